@@ -1,0 +1,20 @@
+import { bracketed, type Mutator, replaceNode } from './mutator.ts'
+
+export const loopMutators: readonly Mutator[] = [
+  {
+    rule: 'loops.break_continue',
+    types: ['break_statement', 'continue_statement'],
+    propose: (node) => [replaceNode(node, node.type === 'break_statement' ? 'continue' : 'break')],
+  },
+  {
+    rule: 'loops.drop_first',
+    types: ['for_statement'],
+    propose(node) {
+      const iterated = node.field('right')
+      if (iterated === null || !sliceable.has(iterated.type)) return []
+      return [replaceNode(iterated, `${bracketed(iterated)}[1:]`)]
+    },
+  },
+]
+
+const sliceable = new Set(['identifier', 'attribute', 'list', 'tuple'])

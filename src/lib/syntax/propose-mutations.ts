@@ -1,0 +1,57 @@
+import type { SyntaxNode } from '../domain/ports/python-parser.ts'
+import { allMutators } from './all-mutators.ts'
+import type { Edit, ProposedEdit } from './edit.ts'
+import type { Mutator } from './mutators/mutator.ts'
+import { visitCode } from './visit-code.ts'
+
+/**
+ * Every single small edit that could plant a bug in a function of this module, in the order of the source. Never the
+ * same text twice. An edit may still be rejected by Python: ask `isValidEdit`.
+ */
+export function proposeMutations(module: SyntaxNode, source: string): readonly ProposedEdit[] {
+  return proposeEdits(module, { source, rules: allMutators })
+}
+
+/** `proposeMutations` for any set of rules. */
+export function proposeEdits(
+  module: SyntaxNode,
+  options: { readonly source: string; readonly rules: readonly Mutator[] },
+): readonly ProposedEdit[] {
+  const { source } = options
+  const byType = Map.groupBy(
+    options.rules.flatMap((rule) => rule.types.map((type) => ({ type, rule }))),
+    ({ type }) => type,
+  )
+  const proposed: ProposedEdit[] = []
+  const seen = new Set<string>()
+  visitCode(module, (node, { scope, inString }) => {
+    for (const { rule } of byType.get(node.type) ?? []) {
+      for (const edit of rule.propose(node, source)) {
+        const key = normalized(edit, source)
+        if (key === null || seen.has(key) || (inString && /['"\\\n]/.test(edit.text))) continue
+        seen.add(key)
+        const family = rule.rule.slice(0, rule.rule.indexOf('.'))
+        proposed.push({ rule: rule.rule, family, edit, row: rowOf(node, edit, source), scope })
+      }
+    }
+  })
+  return proposed
+}
+
+/** Names the resulting text: what both sides share at their ends is left out. Null when nothing changes. */
+function normalized(edit: Edit, source: string): string | null {
+  const old = source.slice(edit.start, edit.end)
+  if (old === edit.text) return null
+  const shortest = Math.min(old.length, edit.text.length)
+  let head = 0
+  while (head < shortest && old[head] === edit.text[head]) head++
+  let tail = 0
+  while (tail < shortest - head && old[old.length - 1 - tail] === edit.text[edit.text.length - 1 - tail])
+    tail++
+  return `${edit.start + head}:${edit.end - tail}:${edit.text.slice(head, edit.text.length - tail)}`
+}
+
+function rowOf(node: SyntaxNode, edit: Edit, source: string): number {
+  if (edit.start <= node.startIndex) return node.startRow
+  return node.startRow + source.slice(node.startIndex, edit.start).split('\n').length - 1
+}
