@@ -36,6 +36,12 @@ export const errorCatalogue = {
     exitCode: exitCodes.state,
     hint: 'Use the flags it was started with, or pass another --data directory.',
   },
+  AGT_DATA_UNREADABLE: {
+    family: 'user',
+    title: 'The data in this directory cannot be read',
+    exitCode: exitCodes.state,
+    hint: 'Upgrade agentao if a newer version wrote it, restore it from a copy, or pass another --data directory.',
+  },
   AGT_PACKAGE_REFUSED: {
     family: 'user',
     title: 'This package cannot serve as a source of tasks',
