@@ -1,0 +1,77 @@
+import { z } from 'zod'
+
+/** One file of a project, as an index lists it. */
+export type IndexFile = {
+  readonly fileName: string
+  readonly url: string
+  readonly sha256: string | null
+  readonly size: number | null
+  readonly requiresPython: string | null
+  /** The reason for yanking, '' when none is given, null when not yanked. */
+  readonly yanked: string | null
+}
+
+const pageSchema = z.object({
+  files: z.array(
+    z.object({
+      filename: z.string(),
+      url: z.string(),
+      hashes: z.record(z.string(), z.string()),
+      size: z.number().int().nonnegative().optional(),
+      'requires-python': z.string().nullish(),
+      yanked: z.union([z.boolean(), z.string()]).optional(),
+    }),
+  ),
+})
+
+/** Reads a project page of the Simple API, JSON (PEP 691) or HTML (PEP 503). `pageUrl` resolves relative links. */
+export function parseSimplePage(text: string, contentType: string, pageUrl: string): readonly IndexFile[] {
+  return contentType.includes('json') ? parseJson(text, pageUrl) : parseHtml(text, pageUrl)
+}
+
+function parseJson(text: string, pageUrl: string): readonly IndexFile[] {
+  return pageSchema.parse(JSON.parse(text)).files.map((file) => ({
+    fileName: file.filename,
+    url: new URL(file.url, pageUrl).href,
+    sha256: file.hashes.sha256 ?? null,
+    size: file.size ?? null,
+    requiresPython: file['requires-python'] ?? null,
+    yanked: typeof file.yanked === 'string' ? file.yanked : file.yanked === true ? '' : null,
+  }))
+}
+
+function parseHtml(text: string, pageUrl: string): readonly IndexFile[] {
+  return [...text.matchAll(/<a\b([^>]*)>([^<]*)<\/a>/gi)].flatMap(([, attributes = '', label = '']) => {
+    const href = attribute(attributes, 'href')
+    if (href === null) return []
+    const url = new URL(href, pageUrl)
+    const digest = /sha256=([0-9a-f]{64})/.exec(url.hash)?.[1] ?? null
+    url.hash = ''
+    return [
+      {
+        fileName: unescapeHtml(label.trim()),
+        url: url.href,
+        sha256: digest,
+        size: null,
+        requiresPython: attribute(attributes, 'data-requires-python'),
+        yanked: attribute(attributes, 'data-yanked'),
+      },
+    ]
+  })
+}
+
+function attribute(attributes: string, name: string): string | null {
+  const match = new RegExp(`(?:^|\\s)${name}(?:\\s*=\\s*(?:"([^"]*)"|'([^']*)'))?(?=\\s|$)`, 'i').exec(
+    attributes,
+  )
+  return match === null ? null : unescapeHtml(match[1] ?? match[2] ?? '')
+}
+
+function unescapeHtml(text: string): string {
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&')
+}

@@ -1,0 +1,21 @@
+import type { FileTree } from '../../domain/patch/patch.ts'
+
+/** A package's source, ready to read: files in memory and the same files in a folder that nobody changes. */
+export type PackageSource = {
+  readonly name: string
+  readonly version: string
+  /** SPDX expression, or what the metadata says, or 'NOASSERTION'. */
+  readonly license: string
+  /** 'pypi:toolz==1.0.0', 'path:NAME==VERSION' or 'sample:NAME==VERSION'. */
+  readonly origin: string
+  /** Digest of the archive, or of the packed folder for a local project. */
+  readonly sha256: string
+  readonly dir: string
+  readonly tree: FileTree
+}
+
+/** The text of a file in a tree, or null; not for binary files. */
+export function textOf(tree: FileTree, path: string): string | null {
+  const file = tree.get(path)
+  return file === undefined ? null : Buffer.from(file.bytes).toString('utf8')
+}
