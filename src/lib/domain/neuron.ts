@@ -22,3 +22,6 @@ export interface Keypair {
   /** sr25519 over the message, 64 bytes. */
   sign(message: Uint8Array): Uint8Array
 }
+
+/** True when `signature` (64 bytes) is the address's sr25519 signature of the message; false for anything else. */
+export type VerifySignature = (address: string, message: Uint8Array, signature: Uint8Array) => boolean

@@ -9,6 +9,10 @@ export type Rating = {
   /** Tasks the miner was asked to solve; silence counts, infra_error does not. */
   readonly tasks: number
   readonly resolved: number
+  /** Part of what its answers earned that was its own: 1 when nobody sent the same change, 0 for a mere copier. */
+  readonly share: number
+  /** Hotkeys whose lead over it, or its over them, on the tasks both were asked is too small to mean anything. */
+  readonly tiedWith: readonly string[]
   /** One sentence: what earned it, or cost it. */
   readonly reason: string
 }

@@ -1,4 +1,13 @@
-import { divide, type Fixed, fixedOne, fixedZero, multiply, normalized, sumOf } from './fixed-point.ts'
+import {
+  divide,
+  type Fixed,
+  fixedOne,
+  fixedZero,
+  larger,
+  multiply,
+  normalized,
+  sumOf,
+} from './fixed-point.ts'
 
 /** Rows by uid, all of one length. */
 export type FixedMatrix = readonly (readonly Fixed[])[]
@@ -19,9 +28,7 @@ export function normalizeColumns(matrix: FixedMatrix): FixedMatrix {
 
 /** Each column divided by its greatest value. */
 export function upscaleColumns(matrix: FixedMatrix): FixedMatrix {
-  const tops = columnsOf(matrix).map((column) =>
-    column.reduce((top, value) => (value > top ? value : top), 0n),
-  )
+  const tops = columnsOf(matrix).map((column) => column.reduce(larger, fixedZero))
   return mapCells(matrix, (value, _row, column) => divideWhereSet(value, tops[column]))
 }
 

@@ -33,6 +33,11 @@ export function toProportion(value: Fixed): number {
   return Math.min(scaled, u16Max)
 }
 
+export function larger(a: Fixed, b: Fixed): Fixed {
+  if (a > b) return a
+  return b
+}
+
 export function sumOf(values: readonly Fixed[]): Fixed {
   return values.reduce((sum, value) => sum + value, fixedZero)
 }
