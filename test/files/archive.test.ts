@@ -84,12 +84,31 @@ describe('packArchive() and unpackArchive()', () => {
   })
 })
 
+describe('readArchive()', () => {
+  it('leaves out a symbolic link that stays inside, and never follows it', async () => {
+    const archive = gzipSync(
+      tarOf(
+        { path: 'p/a.md', body: 'text' },
+        { path: 'p/docs/a.md', type: 'SymbolicLink', linkpath: '../a.md' },
+        { path: 'p/docs', type: 'SymbolicLink', linkpath: 'other' },
+        { path: 'p/docs/b.md', body: 'plain' },
+      ),
+    )
+    expect([...(await readArchive(archive)).keys()]).toEqual(['p/a.md', 'p/docs/b.md'])
+  })
+})
+
 describe('unpackArchive() refuses, with nothing written,', () => {
   it.each<[string, Member, string]>([
     [
       'a symbolic link',
       { path: 'p/link', type: 'SymbolicLink', linkpath: '/etc/passwd' },
       '"p/link" is a link',
+    ],
+    [
+      'a link that climbs out',
+      { path: 'p/a/link', type: 'SymbolicLink', linkpath: '../../../x' },
+      'is a link',
     ],
     ['a hard link', { path: 'p/hard', type: 'Link', linkpath: 'p/a' }, '"p/hard" is a link'],
     ['a device', { path: 'p/dev', type: 'CharacterDevice' }, 'CharacterDevice'],

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { Parser, type ReadEntry } from 'tar'
@@ -21,7 +22,7 @@ export const defaultArchiveLimits: ArchiveLimits = {
 
 /**
  * The files of a .tar.gz, checked before anything touches the disk. Throws UserError AGT_PACKAGE_UNSAFE naming the
- * member that is a link, a device, outside its folder, a second spelling of another, or too much.
+ * member that is a hard link, a link to outside, a device, outside its folder, a second spelling of another, or too much.
  */
 export async function readArchive(
   archive: Uint8Array,
@@ -87,10 +88,12 @@ function parseTar(bytes: Uint8Array, limits: ArchiveLimits): FileTree {
   return new Map([...members].sort(([a], [b]) => comparePaths(a, b)))
 }
 
-/** The member's clean path, or null for a folder. Throws when it must not be unpacked. */
+/** The member's clean path, or null for what is left out: folders and links within. Throws when it must not be unpacked. */
 function checkMember(entry: ReadEntry, spellings: Map<string, string>): string | null {
   const shown = JSON.stringify(entry.path)
-  if (entry.type === 'SymbolicLink' || entry.type === 'Link') throw unsafe(`Its member ${shown} is a link.`)
+  if (entry.type === 'SymbolicLink' && staysInside(entry)) return null
+  if (entry.type === 'SymbolicLink' || entry.type === 'Link')
+    throw unsafe(`Its member ${shown} is a link${entry.type === 'Link' ? '' : ' that leaves its folder'}.`)
   const isFolder = entry.type === 'Directory' || entry.type === 'GNUDumpDir'
   if (!isFolder && !['File', 'OldFile', 'ContiguousFile'].includes(entry.type))
     throw unsafe(`Its member ${shown} is a ${entry.type}, not a plain file.`)
@@ -109,6 +112,14 @@ function checkMember(entry: ReadEntry, spellings: Map<string, string>): string |
     )
   spellings.set(folded, path)
   return path
+}
+
+/** A symbolic link to somewhere in the archive harms nobody when it is never made. */
+function staysInside(entry: ReadEntry): boolean {
+  const target = entry.linkpath ?? ''
+  if (target === '' || /^[/\\]|^[A-Za-z]:/.test(target)) return false
+  const landing = posix.normalize(posix.join(posix.dirname(entry.path), target))
+  return landing !== '..' && !landing.startsWith('../') && !landing.startsWith('/')
 }
 
 function collect(entry: ReadEntry, done: (file: TreeFile) => void): void {

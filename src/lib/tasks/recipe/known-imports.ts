@@ -1,0 +1,68 @@
+import { normalizeDistributionName } from '../../domain/distribution-name.ts'
+
+/** Distributions whose import name is not their own name, and well-known ones that tests import undeclared. */
+const distributions: Readonly<Record<string, string>> = {
+  PIL: 'pillow',
+  attr: 'attrs',
+  attrs: 'attrs',
+  bs4: 'beautifulsoup4',
+  chardet: 'chardet',
+  ddt: 'ddt',
+  dateutil: 'python-dateutil',
+  faker: 'faker',
+  freezegun: 'freezegun',
+  hypothesis: 'hypothesis',
+  jinja2: 'jinja2',
+  jsonschema: 'jsonschema',
+  lxml: 'lxml',
+  mock: 'mock',
+  nose: 'nose',
+  numpy: 'numpy',
+  parameterized: 'parameterized',
+  pretend: 'pretend',
+  psutil: 'psutil',
+  pydantic: 'pydantic',
+  pytest_mock: 'pytest-mock',
+  pytz: 'pytz',
+  regex: 'regex',
+  requests: 'requests',
+  responses: 'responses',
+  simplejson: 'simplejson',
+  six: 'six',
+  sortedcontainers: 'sortedcontainers',
+  testfixtures: 'testfixtures',
+  time_machine: 'time-machine',
+  toml: 'toml',
+  tomli: 'tomli',
+  typing_extensions: 'typing-extensions',
+  tzlocal: 'tzlocal',
+  yaml: 'pyyaml',
+}
+
+/** The distribution that provides an import name; null for names not known to be third-party. */
+export function distributionOf(module: string): string | null {
+  return distributions[module] ?? null
+}
+
+/** Import names a distribution may provide, the likeliest first. */
+export function importNamesOf(distribution: string): readonly string[] {
+  const name = normalizeDistributionName(distribution)
+  const special = Object.entries(distributions).flatMap(([module, of]) => (of === name ? [module] : []))
+  const plain = name.replaceAll('-', '_')
+  return [...special, plain, plain.replace(/^python_/, ''), plain.replace(/^types_/, '')]
+}
+
+const checkingTools =
+  /^(black|flake8.*|mypy|pyright|ruff|tox.*|nox|coverage|codecov|coveralls|sphinx.*|furo|mkdocs.*|twine|build|wheel|setuptools.*|pip|pre-commit|isort|pylint|bandit|bump.*|check-manifest|pep8.*|pycodestyle|pydocstyle|pyflakes|types-.*|pytest-(cov|xdist|flake8|mypy.*|black|isort|pep8|pylint|ruff|sugar|checkdocs|enabler|benchmark|codspeed|randomly|rerunfailures|travis-fold|profiling|html|instafail|clarity|github.*|watch|gitignore))$/
+
+/** True for what judges or builds a project rather than running its tests. */
+export function isCheckingTool(distribution: string): boolean {
+  return checkingTools.test(normalizeDistributionName(distribution))
+}
+
+/** True for what takes long to install; tests that can do without it do. */
+export function isHeavy(distribution: string): boolean {
+  return /^(numpy|pandas|scipy|polars|pyarrow|matplotlib|torch|tensorflow|jax|django|pyside\d*|pyqt\d*|ipython|jupyter.*)$/.test(
+    normalizeDistributionName(distribution),
+  )
+}
