@@ -1,5 +1,8 @@
-/** The binary's entry: hands over to oclif. */
+import { enableCompileCache } from 'node:module'
+
+/** The binary's entry. Never rejects: every failure is shown and becomes the exit code. */
 export async function main(importMetaUrl: string): Promise<void> {
-  const { execute } = await import('@oclif/core')
-  await execute({ dir: importMetaUrl })
+  enableCompileCache()
+  const { runCli } = await import('./lib/cli/run-cli.ts')
+  await runCli({ argv: process.argv.slice(2), root: importMetaUrl })
 }

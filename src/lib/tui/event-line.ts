@@ -1,0 +1,69 @@
+import type { Event, LogLevel } from '../domain/event.ts'
+import { formatSeconds } from './durations.ts'
+
+export type EventLine = { readonly level: LogLevel; readonly text: string }
+
+/** What one event says to a person, or null where a line would say nothing new. */
+export function eventLine(event: Event): EventLine | null {
+  switch (event.type) {
+    case 'log':
+      return { level: event.level, text: event.message }
+    case 'step.started':
+      return info(`… ${event.label}`)
+    case 'step.progress':
+      return null
+    case 'step.finished':
+      return info(`✓ ${event.label} (${formatSeconds(event.seconds)})`)
+    case 'package.refused':
+      return { level: 'warn', text: `${event.package} cannot serve: ${event.reason}` }
+    case 'dataset.written':
+      return info(`dataset: ${event.rows} rows in ${countOf(event.files.length, 'file')}`)
+    default:
+      return marketLine(event)
+  }
+}
+
+type PlainEvents = 'log' | 'step.started' | 'step.progress' | 'step.finished'
+type MarketEvent = Exclude<Event, { type: PlainEvents | 'package.refused' | 'dataset.written' }>
+
+function marketLine(event: MarketEvent): EventLine | null {
+  switch (event.type) {
+    case 'run.started':
+      return info(
+        `${countOf(event.rounds, 'round')}, seed ${event.seed}, sandbox ${event.isolation}, data in ${event.dataDir}`,
+      )
+    case 'task.created':
+      return info(
+        `round ${event.round + 1}: ${event.package}, ${event.strategy}: ${event.title} (${countOf(event.failToPass, 'hidden test')})`,
+      )
+    case 'miner.asked':
+      return null
+    case 'miner.answered':
+      return info(
+        event.answer === 'patch'
+          ? `  ${event.miner} sent a patch after ${formatSeconds(event.seconds)}`
+          : `  ${event.miner} sent none: ${event.message}`,
+      )
+    case 'verdict.reached':
+      return info(`  ${event.miner}: ${event.status.replace('_', ' ')}. ${event.reason}`)
+    case 'score.given':
+      return info(`  ${event.miner} scores ${event.score.value.toFixed(3)}: ${event.score.reason}`)
+    case 'round.finished':
+      return info(`✓ round ${event.round + 1} finished (${formatSeconds(event.seconds)})`)
+    case 'ratings.updated':
+      return null
+    case 'weights.set':
+      return info(`${event.validator} set weights at block ${event.block}`)
+    case 'epoch.ended':
+      return info(`epoch ended at block ${event.block}: ${sumTao(event.emission).toFixed(2)} TAO paid`)
+  }
+}
+
+const info = (text: string): EventLine => ({ level: 'info', text })
+
+export function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+const sumTao = (emission: readonly { readonly tao: number }[]): number =>
+  emission.reduce((sum, { tao }) => sum + tao, 0)
