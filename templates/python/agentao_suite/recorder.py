@@ -1,0 +1,176 @@
+"""A pytest plugin that tells every test's outcome as soon as it is known."""
+
+import os
+import random
+
+import pytest
+
+from agentao_suite.text import MESSAGE_CHARACTERS, TRACEBACK_CHARACTERS, clip, describe_exception
+
+
+class Recorder:
+    """
+    `emit` receives one record (a dict) per fact: collected, collect_error, missing, start, test, lines, internal_error.
+    `wanted`: exact test ids to run, in this order, and nothing else. `tracer`: see line_tracer.
+    """
+
+    def __init__(self, emit, shorten, *, wanted=None, shuffle_seed=None, stop_after=None, tracer=None, seconds=None):
+        self._emit_record = emit
+        self._shorten = shorten
+        self._wanted = wanted
+        self._shuffle_seed = shuffle_seed
+        self._stop_after = stop_after
+        self._tracer = tracer
+        self._seconds = seconds
+        self._failures = 0
+        self._current = None
+        # A test that forks and lets the child go on would tell everything twice.
+        self._process = os.getpid()
+
+    def _emit(self, **record):
+        if os.getpid() == self._process:
+            self._emit_record(record)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config, items):
+        if self._wanted is not None:
+            missing = select(items, self._wanted, config)
+            if missing:
+                self._emit(type="missing", ids=missing)
+        if self._shuffle_seed is not None:
+            shuffle(items, self._shuffle_seed)
+        self._emit(type="collected", count=len(items))
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            text = str(report.longrepr)
+            lines = [line for line in text.splitlines() if line.startswith("E ")]
+            message = lines[-1][1:].strip() if lines else text.strip().splitlines()[-1] if text.strip() else "unknown"
+            self._emit(type="collect_error", id=report.nodeid, **self._failure(message, text))
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item):
+        self._emit(type="start", id=item.nodeid)
+        self._trace_until_now("")
+        self._current = {"outcome": "passed", "seconds": 0.0}
+        with deadline(self._seconds):
+            yield
+        self._trace_until_now(item.nodeid)
+        self._finish(item)
+
+    def _trace_until_now(self, test_id):
+        if self._tracer is not None:
+            files = self._tracer.take()
+            if files:
+                self._emit(type="lines", id=test_id, files=files)
+
+    def _finish(self, item):
+        self._emit(type="test", id=item.nodeid, **self._current)
+        self._failures += self._current["outcome"] in ("failed", "error")
+        self._current = None
+        if self._stop_after is not None and self._failures >= self._stop_after:
+            item.session.shouldfail = f"stopping after {self._failures} failures"
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        result = yield
+        if call.excinfo is not None:
+            result.get_result().agentao_message = describe_exception(call.excinfo.value)
+
+    def pytest_runtest_logreport(self, report):
+        current = self._current
+        if current is None or report.outcome == "rerun":
+            return
+        if report.when == "setup":
+            current.clear()
+            current.update(outcome="passed", seconds=0.0)
+        current["seconds"] = round(current["seconds"] + getattr(report, "duration", 0.0), 6)
+        outcome = outcome_of(report)
+        is_subtest = type(report).__name__ in ("SubtestReport", "SubTestReport")
+        if is_subtest and outcome != "failed":
+            return
+        if outcome == "passed" or current["outcome"] in ("failed", "error"):
+            return
+        current["outcome"] = outcome
+        if outcome in ("failed", "error"):
+            current.update(self._failure(message_of(report), str(report.longrepr)))
+
+    def pytest_internalerror(self, excrepr):
+        self._emit(type="internal_error", **self._failure(str(excrepr).strip().splitlines()[-1], str(excrepr)))
+
+    def _failure(self, message, traceback):
+        return {
+            "message": clip(self._shorten(message), MESSAGE_CHARACTERS),
+            "traceback": clip(self._shorten(traceback), TRACEBACK_CHARACTERS),
+        }
+
+
+def outcome_of(report):
+    if hasattr(report, "wasxfail") and not report.failed:
+        return "xfailed" if report.skipped else "xpassed"
+    if report.failed:
+        return "failed" if report.when == "call" else "error"
+    return "skipped" if report.skipped else "passed"
+
+
+def message_of(report):
+    message = getattr(report, "agentao_message", None)
+    if message is not None:
+        return message
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return crash.message if crash is not None else str(report.longrepr).strip()
+
+
+def select(items, wanted, config):
+    """Leaves the wanted items in the wanted order; returns the ids that no item has."""
+    by_id = {}
+    for item in items:
+        by_id.setdefault(item.nodeid, []).append(item)
+    chosen = [item for test_id in dict.fromkeys(wanted) for item in by_id.get(test_id, ())]
+    kept = {id(item) for item in chosen}
+    dropped = [item for item in items if id(item) not in kept]
+    items[:] = chosen
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+    return [test_id for test_id in dict.fromkeys(wanted) if test_id not in by_id]
+
+
+def shuffle(items, seed):
+    """Files, then classes, then tests change places, so that fixtures shared by a file or class are set up once."""
+    order = random.Random(seed)
+    places = {}
+
+    def place(*key):
+        return places.setdefault(key, order.random())
+
+    items.sort(
+        key=lambda item: (
+            place("file", str(item.path if hasattr(item, "path") else item.fspath)),
+            place("parent", item.parent.nodeid if item.parent else ""),
+            order.random(),
+        )
+    )
+
+
+class deadline:
+    """Ends a test that takes longer than `seconds` as a failure; None sets no limit."""
+
+    def __init__(self, seconds):
+        self._seconds = seconds
+
+    def __enter__(self):
+        if self._seconds is not None:
+            import signal
+
+            self._before = signal.signal(signal.SIGALRM, self._expire)
+            signal.setitimer(signal.ITIMER_REAL, self._seconds)
+
+    def __exit__(self, *_):
+        if self._seconds is not None:
+            import signal
+
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, self._before)
+
+    def _expire(self, *_):
+        pytest.fail(f"the test took longer than {self._seconds} s")

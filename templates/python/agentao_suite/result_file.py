@@ -1,0 +1,39 @@
+"""Facts as JSON lines in a file, and progress on standard output as it was before anybody captured it."""
+
+import json
+import os
+import time
+
+PROGRESS_SECONDS = 0.1
+
+
+class ResultFile:
+    def __init__(self, path, prefix):
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        self._stdout = os.dup(1)
+        self._prefix = prefix
+        self._total = 0
+        self._done = 0
+        self._told = 0.0
+
+    def write(self, record):
+        """Whole lines, unbuffered: a crash in the next test loses nothing."""
+        write_all(self._file, json.dumps(record).encode() + b"\n")
+        if record["type"] == "collected":
+            self._total = record["count"]
+            self._tell()
+        elif record["type"] == "test":
+            self._done += 1
+            if self._done == self._total or time.monotonic() - self._told >= PROGRESS_SECONDS:
+                self._tell()
+
+    def _tell(self):
+        self._told = time.monotonic()
+        progress = json.dumps({"done": self._done, "total": self._total})
+        # A line of its own even when a test has left the cursor in mid-line.
+        write_all(self._stdout, f"\n{self._prefix}{progress}\n".encode())
+
+
+def write_all(descriptor, data):
+    while data:
+        data = data[os.write(descriptor, data) :]
