@@ -9,29 +9,39 @@ import { visitCode } from './visit-code.ts'
  * same text twice. An edit may still be rejected by Python: ask `isValidEdit`.
  */
 export function proposeMutations(module: SyntaxNode, source: string): readonly ProposedEdit[] {
-  return proposeEdits(module, { source, rules: allMutators })
+  return proposeEdits(module, { source, rules: allMutators }).map(({ alternative: _, ...edit }) => edit)
 }
 
-/** `proposeMutations` for any set of rules. */
+export type RankedEdit = ProposedEdit & {
+  /** Place among what the rule proposed for one node, from 0. */
+  readonly alternative: number
+}
+
+/** `proposeMutations` for any set of rules; nodes that `accept` turns down are not looked at. */
 export function proposeEdits(
   module: SyntaxNode,
-  options: { readonly source: string; readonly rules: readonly Mutator[] },
-): readonly ProposedEdit[] {
-  const { source } = options
+  options: {
+    readonly source: string
+    readonly rules: readonly Mutator[]
+    readonly accept?: (node: SyntaxNode) => boolean
+  },
+): readonly RankedEdit[] {
+  const { source, accept } = options
   const byType = Map.groupBy(
     options.rules.flatMap((rule) => rule.types.map((type) => ({ type, rule }))),
     ({ type }) => type,
   )
-  const proposed: ProposedEdit[] = []
+  const proposed: RankedEdit[] = []
   const seen = new Set<string>()
   visitCode(module, (node, { scope, inString }) => {
+    if (accept?.(node) === false) return
     for (const { rule } of byType.get(node.type) ?? []) {
-      for (const edit of rule.propose(node, source)) {
+      for (const [alternative, edit] of rule.propose(node, source).entries()) {
         const key = normalized(edit, source)
         if (key === null || seen.has(key) || (inString && /['"\\\n]/.test(edit.text))) continue
         seen.add(key)
         const family = rule.rule.slice(0, rule.rule.indexOf('.'))
-        proposed.push({ rule: rule.rule, family, edit, row: rowOf(node, edit, source), scope })
+        proposed.push({ rule: rule.rule, family, edit, row: rowOf(node, edit, source), scope, alternative })
       }
     }
   })

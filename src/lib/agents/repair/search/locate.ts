@@ -1,0 +1,169 @@
+import type { VariantResult } from '../../../suite/variant.ts'
+import type { FunctionInfo } from '../../../syntax/functions.ts'
+import type { Attempt } from '../attempt.ts'
+import type { Oracle } from '../issue/oracle.ts'
+import type { Issue } from '../issue/read-issue.ts'
+import { createRepairContext, type Hints, type RepairContext } from '../repair-context.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { examplesProgram, failedExamples } from './own-examples.ts'
+import type { SuspiciousFile } from './propose-repairs.ts'
+import { rankRows } from './rank-rows.ts'
+import { relatedTests } from './related-tests.ts'
+
+/** Where the fault may be, and the visible tests that pass now and must go on passing. */
+export type Location = {
+  readonly files: readonly SuspiciousFile[]
+  readonly passingTests: readonly string[]
+  /** Lines each passing test executes, zero-based, by file. */
+  readonly linesOf: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<number>>>
+}
+
+type ExecutedFile = {
+  readonly path: string
+  readonly context: RepairContext
+  readonly failing: ReadonlySet<number>
+  readonly entered: readonly FunctionInfo[]
+}
+
+/** Ranks the lines that the failing program executed against those that passing visible tests execute. */
+export async function locate(
+  attempt: Attempt,
+  known: {
+    readonly snapshot: Snapshot
+    readonly oracle: Oracle
+    readonly issue: Issue
+    readonly hints: Hints
+  },
+): Promise<Location> {
+  const { snapshot, oracle } = known
+  const executed = executedFiles(attempt, known)
+  const names = executed.flatMap(({ entered }) => entered.map((info) => info.name))
+  const limit = attempt.style.maxTests
+  const ids = relatedTests(snapshot.tests, { parser: attempt.parser, functionNames: names, limit })
+  const results = limit === 0 ? [] : await runVisible(attempt, { ids, executed, snapshot })
+  const tests = results.find((result) => result.id === 'visible')
+  const passingTests = [...(tests?.outcomes ?? [])]
+    .filter(([, outcome]) => outcome === 'passed')
+    .map(([id]) => id)
+  const linesOf = new Map(passingTests.map((id) => [id, rowsByFile(tests?.lines?.get(id))]))
+  const files = executed.map((file) => ({
+    path: file.path,
+    context: file.context,
+    rows: rankRows(
+      { module: file.context.module, functions: file.context.functions },
+      {
+        failing: file.failing,
+        passing: countPassing(file.path, linesOf),
+        traceback: tracebackRows(oracle, file.path),
+        suspects: suspectsOf(file, { results, names: known.issue.names }),
+      },
+    ),
+  }))
+  attempt.diary.act({
+    why: 'Find the lines that the failing program executes and few passing tests do.',
+    tool: 'trace',
+    arguments: { tests: ids.length, functions: names.slice(0, 60) },
+    saw: describe(files, passingTests.length),
+  })
+  return { files, passingTests, linesOf }
+}
+
+function executedFiles(
+  attempt: Attempt,
+  known: { readonly snapshot: Snapshot; readonly oracle: Oracle; readonly hints: Hints },
+): readonly ExecutedFile[] {
+  const { snapshot, oracle, hints } = known
+  return [...rowsByFile(oracle.before.lines ?? undefined)].flatMap(([path, failing]) => {
+    const source = snapshot.sources.get(path)
+    const module = source === undefined ? null : attempt.parser.parse(source)
+    if (source === undefined || module === null || module.hasError) return []
+    const context = createRepairContext({ source, module, hints })
+    const entered = context.functions.filter((info) => {
+      const body = info.node.field('body')
+      return body !== null && [...failing].some((row) => body.startRow <= row && row <= body.endRow)
+    })
+    return entered.length === 0 ? [] : [{ path, context, failing, entered }]
+  })
+}
+
+/** The related visible tests, traced, and the documented examples of each function the program entered. */
+async function runVisible(
+  attempt: Attempt,
+  known: {
+    readonly ids: readonly string[]
+    readonly executed: readonly ExecutedFile[]
+    readonly snapshot: Snapshot
+  },
+): Promise<readonly VariantResult[]> {
+  attempt.report('running visible tests')
+  const examples = known.executed.flatMap(({ path, entered }) =>
+    entered
+      .filter((info) => info.docstring?.text.includes('>>>'))
+      .map((info) => ({
+        id: exampleId(path, info.name),
+        files: {},
+        tests: [],
+        snippet: examplesProgram(known.snapshot.moduleName(path), [info.name]),
+        seconds: 5,
+      })),
+  )
+  const seconds = Math.max(5, attempt.secondsLeft() * 0.3)
+  const visible = { id: 'visible', files: {}, tests: known.ids, trace: true, seconds }
+  return attempt.run([...(known.ids.length === 0 ? [] : [visible]), ...examples.slice(0, 20)])
+}
+
+function exampleId(path: string, name: string): string {
+  return `examples ${path} ${name}`
+}
+
+function rowsByFile(lines: ReadonlyMap<string, readonly number[]> | undefined) {
+  const rows = [...(lines ?? [])].map(
+    ([path, numbers]) => [path, new Set(numbers.map((line) => line - 1))] as const,
+  )
+  return new Map<string, ReadonlySet<number>>(rows)
+}
+
+function countPassing(path: string, linesOf: Location['linesOf']): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>()
+  for (const byFile of linesOf.values()) {
+    for (const row of byFile.get(path) ?? []) counts.set(row, (counts.get(row) ?? 0) + 1)
+  }
+  return counts
+}
+
+/** Rows of this file in the traceback of the failing program, outermost first. */
+function tracebackRows(oracle: Oracle, path: string): readonly number[] {
+  const traceback = oracle.before.exception?.traceback ?? ''
+  return [...traceback.matchAll(/File "([^"]+)", line (\d+)/g)]
+    .filter(([, file = '']) => file === path || file.endsWith(`/${path}`))
+    .map(([, , line]) => Number(line) - 1)
+}
+
+function suspectsOf(
+  file: ExecutedFile,
+  told: { readonly results: readonly VariantResult[]; readonly names: readonly string[] },
+): ReadonlyMap<string, number> {
+  const failing = new Set(
+    told.results
+      .filter((result) => (failedExamples(result.snippet?.stdout ?? '') ?? 0) > 0)
+      .map((result) => result.id),
+  )
+  return new Map(
+    file.entered.map((info) => {
+      const isNamed = told.names.includes(info.name.slice(info.name.lastIndexOf('.') + 1))
+      const contradicts = failing.has(exampleId(file.path, info.name))
+      return [info.name, (isNamed ? 1.5 : 1) * (contradicts ? 1.8 : 1)]
+    }),
+  )
+}
+
+function describe(files: readonly SuspiciousFile[], passing: number): string {
+  const rows = files.flatMap(({ path, rows: scores }) =>
+    [...scores].map(([row, score]) => ({ path, row, score })),
+  )
+  const worst = rows.sort((a, b) => b.score - a.score).slice(0, 10)
+  const lines = worst.map(({ path, row, score }) => `${path}:${row + 1} ${score.toFixed(2)}`)
+  return [`${passing} visible tests pass; ${rows.length} lines are suspicious, most of all:`, ...lines].join(
+    '\n',
+  )
+}

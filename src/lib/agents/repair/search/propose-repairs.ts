@@ -1,0 +1,79 @@
+import type { PythonParser } from '../../../domain/ports/python-parser.ts'
+import type { Random } from '../../../kernel/random.ts'
+import { applyEdit, type Edit } from '../../../syntax/edit.ts'
+import { isValidEdit } from '../../../syntax/is-valid-edit.ts'
+import { proposeEdits, type RankedEdit } from '../../../syntax/propose-mutations.ts'
+import type { RepairContext } from '../repair-context.ts'
+import { repairRules } from '../rules/all-rules.ts'
+import type { RowScores } from './rank-rows.ts'
+
+/** One edit that might be the repair. */
+export type Candidate = {
+  readonly path: string
+  readonly rule: string
+  readonly edit: Edit
+  /** Zero-based. */
+  readonly row: number
+  readonly scope: string
+  readonly score: number
+  /** The whole file with the edit made. */
+  readonly content: string
+}
+
+export type SuspiciousFile = {
+  readonly path: string
+  readonly context: RepairContext
+  readonly rows: RowScores
+}
+
+/** Every template at every suspicious row, the likeliest first. Equal scores are ordered by `random`. */
+export function proposeRepairs(
+  files: readonly SuspiciousFile[],
+  options: { readonly parser: PythonParser; readonly random: Random; readonly limit: number },
+): readonly Candidate[] {
+  const scored = files.flatMap((file) => scoredEdits(file).map((edit) => ({ file, edit, score: edit.score })))
+  const ordered = options.random.shuffle(scored).sort((a, b) => b.score - a.score)
+  const candidates: Candidate[] = []
+  for (const { file, edit, score } of ordered) {
+    if (candidates.length >= options.limit) break
+    const { source, module } = file.context
+    if (!isValidEdit(options.parser, { module, source, edit: edit.edit })) continue
+    const { rule, row, scope } = edit
+    candidates.push({
+      path: file.path,
+      rule,
+      row,
+      scope,
+      score,
+      edit: edit.edit,
+      content: applyEdit(source, edit.edit),
+    })
+  }
+  return candidates
+}
+
+function scoredEdits({
+  context,
+  rows,
+}: SuspiciousFile): readonly (RankedEdit & { readonly score: number })[] {
+  const rules = repairRules(context)
+  const weights = new Map(rules.map((rule) => [rule.rule, rule.weight]))
+  const proposed = proposeEdits(context.module, {
+    source: context.source,
+    rules,
+    accept: (node) => rows.has(node.startRow),
+  })
+  return proposed.map((edit) => {
+    const suspicion = rows.get(edit.row) ?? 0
+    const likelihood = (weights.get(edit.rule) ?? 0) * alternativeDecay ** edit.alternative
+    return { ...edit, score: suspicion * likelihood * smallness(edit.edit) }
+  })
+}
+
+/** The n-th alternative of a rule is worth this much less than the one before. */
+const alternativeDecay = 0.94
+
+/** Falls from 1 with the number of characters that are touched. */
+function smallness({ start, end, text }: Edit): number {
+  return 1 / (1 + (end - start + text.length) / 200)
+}
