@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { Config, run } from '@oclif/core'
+import { Config, run as runOclif } from '@oclif/core'
 import { type CliContext, type LoadOptions, processContext } from './cli-context.ts'
 import { decideInteractivity } from './interactivity.ts'
 import { errorDocument, errorText } from './present-error.ts'
@@ -10,10 +10,17 @@ export type CliStart = {
   /** Where package.json is: a folder, or the file URL of a module of the package. */
   readonly root: string
   readonly context?: CliContext
+  /** What understands the words; oclif, unless a test has one command to run. */
+  readonly run?: (argv: string[], options: LoadOptions) => Promise<unknown>
 }
 
 /** One run of the command line, from its words to the end of the process. The only place where errors are shown. */
-export async function runCli({ argv, root, context = processContext() }: CliStart): Promise<void> {
+export async function runCli({
+  argv,
+  root,
+  context = processContext(),
+  run = runOclif,
+}: CliStart): Promise<void> {
   context.shutdown.listen((error) => showError(error, { argv, context }))
   const options: LoadOptions = {
     root: root.startsWith('file:') ? fileURLToPath(root) : root,

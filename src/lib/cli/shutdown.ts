@@ -1,11 +1,12 @@
 import { type EventEmitter, setMaxListeners } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { AbortedError } from '../kernel/errors.ts'
 import { type ExitCode, exitCodes } from '../kernel/exit-codes.ts'
 
 /** After a stop signal the work has this long to wind down, then clean-up has the rest: two seconds in all. */
 const windDownMs = 1200
 const cleanUpMs = 600
+/** Nobody waits with a finger on Ctrl-C: an ordinary end may take longer. */
+const unhurriedCleanUpMs = 2000
 
 export type CleanUp = () => void | Promise<void>
 
@@ -55,9 +56,9 @@ export function createShutdown(host: ShutdownHost): Shutdown {
     }
   }
   const finish = async (exitCode: number): Promise<void> => {
-    await Promise.race([runCleanUps(), sleep(cleanUpMs, undefined, { ref: true })])
+    await Promise.race([runCleanUps(), elapsed(stopCode === null ? unhurriedCleanUpMs : cleanUpMs)])
     const flushed = Promise.all([flush(host.stdout), flush(host.stderr)])
-    await (stopCode === null ? flushed : Promise.race([flushed, sleep(100)]))
+    await (stopCode === null ? flushed : Promise.race([flushed, elapsed(100)]))
     host.exit(stopCode ?? exitCode)
   }
   const end = (exitCode: number): Promise<void> => {
@@ -68,7 +69,7 @@ export function createShutdown(host: ShutdownHost): Shutdown {
     if (stopCode !== null) return
     stopCode = code
     controller.abort(new AbortedError(message))
-    setTimeout(() => void end(code), windDownMs).unref()
+    setTimeout(() => void end(code), windDownMs)
   }
   const interrupt = (): void => {
     if (stopCode !== null) {
@@ -107,6 +108,8 @@ export function createShutdown(host: ShutdownHost): Shutdown {
 
 const isBrokenPipe = (error: Error): boolean =>
   'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
+
+const elapsed = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Resolves when everything written so far has left, or can no longer leave. */
 function flush(stream: NodeJS.WritableStream): Promise<void> {
