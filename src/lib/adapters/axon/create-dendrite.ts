@@ -125,6 +125,8 @@ function readReply(
   if (outcome.kind === 'failed') return unreachable(outcome.message)
   const status = statusOf(outcome)
   const body = outcome.body.toString('utf8')
+  // An axon says 408 when its own miner overran the same deadline.
+  if (status === 408) return { kind: 'timeout', seconds }
   if (status !== 200) return { kind: 'refused', status, message: messageOf(body), seconds }
   if (!isSignatureAcceptable(options, outcome, identity))
     return unreachable('its answer is not signed by its hotkey')
