@@ -13,6 +13,8 @@ export type TestRunRequest = {
   /** Order of execution: as collected, or shuffled by this seed. */
   readonly shuffleSeed?: string | undefined
   readonly stopAfterFailures?: number | undefined
+  /** Wall seconds for one test, which fails when it takes longer; without it only `limits.seconds` holds. */
+  readonly testSeconds?: number | undefined
   readonly limits: SandboxLimits
   readonly onProgress?: ((done: number, total: number) => void) | undefined
 }
@@ -23,13 +25,19 @@ export type TestFailure = {
   readonly traceback: string
 }
 
-/** Executed lines by file (relative to the workspace), per test id. */
+/**
+ * Executed lines by file (relative to the workspace), per test id, test files left out. The empty id holds what ran
+ * outside of any test: the import of modules.
+ */
 export type LineCoverage = ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>
 
 export type TestRun =
   | {
       readonly kind: 'ran'
+      /** Of every test that was run; of requested tests also 'missing', and 'error' where their file broke. */
       readonly outcomes: ReadonlyMap<string, TestOutcome>
+      /** Files that could not be imported, while others ran. */
+      readonly collectionErrors?: ReadonlyMap<string, TestFailure> | undefined
       /** Seconds per test. */
       readonly durations: ReadonlyMap<string, number>
       readonly failures: ReadonlyMap<string, TestFailure>
@@ -44,6 +52,9 @@ export type TestRun =
       readonly kind: 'broken'
       readonly reason: 'timeout' | 'collection' | 'crash' | 'memory' | 'no_tests'
       readonly detail: string
+      /** What was known before the end, and the test that was running then. */
+      readonly finished?: ReadonlyMap<string, TestOutcome> | undefined
+      readonly running?: string | null | undefined
       readonly log: string
       readonly seconds: number
     }
