@@ -1,3 +1,4 @@
+import { normalizeDistributionName } from '../../domain/distribution-name.ts'
 import type { EnvironmentRecipe } from '../../domain/environment.ts'
 import { ok, type Result } from '../../kernel/result.ts'
 import { type Refusal, refuse } from '../refusal.ts'
@@ -28,7 +29,9 @@ export function detectRecipe(source: PackageSource, python: string): Result<Reci
   const runtime = runtimeRequirements(tree)
   const needed = new Set(runtime.map((one) => one.name))
   const own = new Set(layout.modules.keys())
-  const optional = testRequirements(tree, own).filter((one) => !needed.has(one.name) && one.name !== name)
+  const optional = testRequirements(tree, own).filter(
+    (one) => !needed.has(one.name) && one.name !== normalizeDistributionName(name),
+  )
   return ok({
     layout,
     optional: optional.map(({ text }) => text).sort(),

@@ -1,0 +1,29 @@
+import type { PackageIndex } from '../domain/ports/package-index.ts'
+import type { PythonParser } from '../domain/ports/python-parser.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Suite } from '../suite/suite.ts'
+import type { IssueWording } from './issue/wording.ts'
+
+/** Everything that making tasks needs from outside. */
+export type TaskMaker = {
+  readonly suite: Suite
+  readonly parser: PythonParser
+  readonly index: PackageIndex
+  readonly clock: Clock
+  /** Sources, recipes and baselines are kept here between runs. */
+  readonly cacheDir: string
+  /** Parent of short-lived folders. */
+  readonly tempDir: string
+  /** Folder of the package of our own, used without a network. */
+  readonly sampleDir: string
+  readonly wording: IssueWording
+  /** Interpreter that environments are built with, as major.minor. */
+  readonly python: string
+  readonly toolVersion: string
+}
+
+export type WorkOptions = {
+  readonly signal: AbortSignal
+  /** Short labels for people; `done` and `total` count steps where their number is known. */
+  readonly onProgress?: ((label: string, done?: number, total?: number) => void) | undefined
+}
