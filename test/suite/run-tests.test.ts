@@ -1,0 +1,338 @@
+import { describe, expect, it } from 'vitest'
+import { runTests } from '../../src/lib/suite/run-tests.ts'
+import type { TestRun, TestRunRequest } from '../../src/lib/suite/test-run.ts'
+import { localEnvironment, localSandbox, pythonWithPytest } from './local-sandbox.ts'
+import { limits, removeSampleRepositories, sampleRepository, tools } from './sample-repository.ts'
+
+const python = pythonWithPytest()
+const suite = { sandbox: localSandbox(python ?? 'python3'), tools }
+const title = python === null ? 'runTests() (skipped: no environment with pytest can be made)' : 'runTests()'
+
+async function run(
+  files: Readonly<Record<string, string>>,
+  request: Partial<TestRunRequest> & { sourceRoots?: string[]; testPaths?: string[] } = {},
+): Promise<TestRun> {
+  const { sourceRoots = ['.'], testPaths = [], ...rest } = request
+  const environment = localEnvironment({ sourceRoots, testPaths })
+  const workspace = await sampleRepository(files)
+  return runTests(suite, { environment, workspace, limits, ...rest }, AbortSignal.timeout(60_000))
+}
+
+async function outcomes(...args: Parameters<typeof run>): Promise<Record<string, string>> {
+  const result = await run(...args)
+  if (result.kind !== 'ran') throw new Error(`expected a run, got ${JSON.stringify(result)}`)
+  return Object.fromEntries(result.outcomes)
+}
+
+removeSampleRepositories()
+
+describe.skipIf(python === null)(title, () => {
+  it('tells every kind of outcome apart', async () => {
+    const found = await outcomes({
+      'test_kinds.py': `
+import pytest, unittest
+@pytest.fixture
+def broken(): raise RuntimeError('no fixture')
+@pytest.fixture
+def untidy():
+    yield
+    raise RuntimeError('left a mess')
+def test_pass(): pass
+def test_fail(): assert 1 == 2
+def test_setup(broken): pass
+def test_teardown(untidy): pass
+def test_skip(): pytest.skip('not here')
+@pytest.mark.xfail
+def test_xfail(): assert False
+@pytest.mark.xfail
+def test_xpass(): pass
+@pytest.mark.xfail(strict=True)
+def test_strict(): pass
+async def test_async_without_plugin(): assert False
+class Case(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls): cls.ready = True
+    def test_method(self): self.assertTrue(self.ready)
+    def test_subtests(self):
+        for n in range(3):
+            with self.subTest(n=n): self.assertNotEqual(n, 1)
+    @unittest.skip('later')
+    def test_skipped(self): pass
+    @unittest.expectedFailure
+    def test_expected(self): self.fail()
+`,
+    })
+    expect(found).toEqual({
+      'test_kinds.py::test_pass': 'passed',
+      'test_kinds.py::test_fail': 'failed',
+      'test_kinds.py::test_setup': 'error',
+      'test_kinds.py::test_teardown': 'error',
+      'test_kinds.py::test_skip': 'skipped',
+      'test_kinds.py::test_xfail': 'xfailed',
+      'test_kinds.py::test_xpass': 'xpassed',
+      'test_kinds.py::test_strict': 'failed',
+      'test_kinds.py::test_async_without_plugin': 'failed',
+      'test_kinds.py::Case::test_method': 'passed',
+      'test_kinds.py::Case::test_subtests': 'failed',
+      'test_kinds.py::Case::test_skipped': 'skipped',
+      'test_kinds.py::Case::test_expected': 'xfailed',
+    })
+  })
+
+  it('gives the failure with its type, its message and places that do not depend on the machine', async () => {
+    const result = await run({
+      'pkg/__init__.py': 'def half(n):\n    return n / 0\n',
+      'test_half.py': 'import pkg\ndef test_half():\n    assert pkg.half(4) == 2\n',
+    })
+    if (result.kind !== 'ran') throw new Error('did not run')
+    const failure = result.failures.get('test_half.py::test_half')
+    expect(failure?.message).toBe('ZeroDivisionError: division by zero')
+    expect(failure?.traceback).toContain('pkg/__init__.py:2')
+    expect(failure?.traceback).not.toContain('/repo/')
+    expect(result.exitCode).toBe(1)
+    expect(result.log).toContain('1 failed')
+    expect(result.log).not.toMatch(/agentao-[0-9a-f]{32}/)
+  })
+
+  it('runs exactly the tests asked for, whatever characters their ids hold', async () => {
+    const file = `
+import pytest
+@pytest.mark.parametrize('text', ['a b', 'x::y', '[z]', 'ü', '', "it's", 'c/d', '\\n'])
+def test_text(text): pass
+@pytest.mark.parametrize('pair', [(1, 2), [3]])
+def test_pair(pair): pass
+`
+    const all = Object.keys(await outcomes({ 'tests/test_odd.py': file }))
+    expect(all).toHaveLength(10)
+    const chosen = all.filter((_, index) => index % 2 === 0)
+    expect(Object.keys(await outcomes({ 'tests/test_odd.py': file }, { tests: chosen }))).toEqual(chosen)
+  })
+
+  it('calls a requested test missing when there is none, and an error when its file breaks', async () => {
+    const found = await outcomes(
+      { 'test_a.py': 'def test_a(): pass\n', 'test_b.py': 'import nothing_like_this\n' },
+      { tests: ['test_a.py::test_a', 'test_a.py::test_gone', 'test_b.py::test_b', 'test_c.py::test_c'] },
+    )
+    expect(found).toEqual({
+      'test_a.py::test_a': 'passed',
+      'test_a.py::test_gone': 'missing',
+      'test_b.py::test_b': 'error',
+      'test_c.py::test_c': 'missing',
+    })
+  })
+
+  it('runs the rest when one file cannot be imported, and names that file', async () => {
+    const result = await run({
+      'test_a.py': 'def test_a(): pass\n',
+      'test_b.py': 'import nothing_like_this\n',
+    })
+    if (result.kind !== 'ran') throw new Error('did not run')
+    expect([...result.outcomes.keys()]).toEqual(['test_a.py::test_a'])
+    expect(result.collectionErrors?.get('test_b.py')?.message).toBe(
+      "ModuleNotFoundError: No module named 'nothing_like_this'",
+    )
+  })
+
+  it.each([
+    ['every file breaks', { 'test_a.py': 'import nothing_like_this\n' }, 'collection', 'nothing_like_this'],
+    [
+      'the conftest breaks',
+      { 'conftest.py': '1/0\n', 'test_a.py': 'def test_a(): pass\n' },
+      'collection',
+      'ZeroDivision',
+    ],
+    ['there are no tests', { 'a.py': 'x = 1\n' }, 'no_tests', ''],
+    [
+      'a test kills the interpreter',
+      { 'test_a.py': 'import os\ndef test_a(): os._exit(0)\n' },
+      'crash',
+      'test_a.py::test_a',
+    ],
+    ['a test ends the run', { 'test_a.py': 'import pytest\ndef test_a(): pytest.exit("no")\n' }, 'crash', ''],
+  ] as const)('says that the run is broken when %s', async (_name, files, reason, detail) => {
+    const result = await run(files)
+    expect(result).toMatchObject({ kind: 'broken', reason })
+    if (result.kind === 'broken') expect(result.detail).toContain(detail)
+  })
+
+  it('keeps what was known before a crash', async () => {
+    const result = await run({
+      'test_a.py': 'import os\ndef test_a(): pass\ndef test_b(): os.abort()\ndef test_c(): pass\n',
+    })
+    if (result.kind !== 'broken') throw new Error('did not break')
+    expect(result.running).toBe('test_a.py::test_b')
+    expect(Object.fromEntries(result.finished ?? [])).toEqual({ 'test_a.py::test_a': 'passed' })
+  })
+
+  it('names the test that hung when time is up', async () => {
+    const result = await run(
+      { 'test_a.py': 'def test_hang():\n    while True: pass\n' },
+      { limits: { ...limits, seconds: 2 } },
+    )
+    expect(result).toMatchObject({ kind: 'broken', reason: 'timeout', running: 'test_a.py::test_hang' })
+  })
+
+  it('fails a single test that takes longer than its own limit, and goes on', async () => {
+    const files = { 'test_a.py': 'def test_hang():\n    while True: pass\ndef test_next(): pass\n' }
+    expect(await outcomes(files, { testSeconds: 0.3 })).toEqual({
+      'test_a.py::test_hang': 'failed',
+      'test_a.py::test_next': 'passed',
+    })
+  })
+
+  it('takes the package from src, helpers from the root, and gives both to child processes', async () => {
+    const found = await outcomes(
+      {
+        'src/pkg/__init__.py': 'value = 41\n',
+        'src/pkg/__main__.py': 'import pkg; print(pkg.value + 1)\n',
+        'tests/__init__.py': '',
+        'tests/shared.py': 'expected = "42"\n',
+        'tests/test_cli.py': `
+import subprocess, sys
+from tests.shared import expected
+def test_cli():
+    assert subprocess.check_output([sys.executable, '-m', 'pkg'], text=True).strip() == expected
+`,
+      },
+      { sourceRoots: ['src'], testPaths: ['tests'] },
+    )
+    expect(found).toEqual({ 'tests/test_cli.py::test_cli': 'passed' })
+  })
+
+  it('finds tests inside the package, and only under the test paths', async () => {
+    const test = 'from pkg import value\ndef test_value(): assert value\n'
+    const files = {
+      'pkg/__init__.py': 'value = 1\n',
+      'pkg/tests/__init__.py': '',
+      'pkg/tests/test_in.py': test,
+    }
+    expect(await outcomes({ ...files, 'test_outside.py': test }, { testPaths: ['pkg/tests'] })).toEqual({
+      'pkg/tests/test_in.py::test_value': 'passed',
+    })
+  })
+
+  it('lets no file of the repository stand in for the standard library or pytest', async () => {
+    const found = await outcomes({
+      'json.py': 'raise RuntimeError("shadowed")\n',
+      'pytest.py': 'raise RuntimeError("shadowed")\n',
+      'tests/test_a.py': 'import json\ndef test_a(): assert json.dumps(1) == "1"\n',
+    })
+    expect(found).toEqual({ 'tests/test_a.py::test_a': 'passed' })
+  })
+
+  it('keeps the settings that matter and drops options of plugins that are not there', async () => {
+    const found = await outcomes({
+      'pyproject.toml': `
+[tool.pytest.ini_options]
+addopts = "--cov=pkg -n auto --strict-markers -m 'not slow' --doctest-modules -p no_such_plugin"
+python_files = "check_*.py"
+required_plugins = "pytest-nothing"
+markers = ["slow"]
+`,
+      'check_a.py': 'import pytest\ndef test_a(): pass\n@pytest.mark.slow\ndef test_slow(): assert False\n',
+      'test_b.py': 'def test_b(): assert False\n',
+    })
+    expect(found).toEqual({ 'check_a.py::test_a': 'passed' })
+  })
+
+  it('takes no settings from folders above the repository', async () => {
+    const outer = await sampleRepository({
+      'pytest.ini': '[pytest]\npython_files = nothing_*.py\n',
+      'repo/test_a.py': 'def test_a(): pass\n',
+    })
+    const environment = localEnvironment({ sourceRoots: ['.'], testPaths: [] })
+    const result = await runTests(
+      suite,
+      { environment, workspace: `${outer}/repo`, limits },
+      AbortSignal.timeout(60_000),
+    )
+    expect(result.kind).toBe('ran')
+  })
+
+  it('records executed lines per test and those of the import', async () => {
+    const result = await run(
+      {
+        'pkg/__init__.py':
+          'LIMIT = 3\n\ndef size(n):\n    if n > LIMIT:\n        return "big"\n    return "small"\n',
+        'tests/test_size.py':
+          'from pkg import size\ndef test_big(): assert size(9) == "big"\ndef test_small(): assert size(1) == "small"\n',
+      },
+      { coverage: true },
+    )
+    if (result.kind !== 'ran') throw new Error('did not run')
+    const lines = (id: string) => Object.fromEntries(result.coverage?.get(id) ?? [])
+    expect(lines('tests/test_size.py::test_big')).toEqual({ 'pkg/__init__.py': [4, 5] })
+    expect(lines('tests/test_size.py::test_small')).toEqual({ 'pkg/__init__.py': [4, 6] })
+    expect(lines('')['pkg/__init__.py']).toEqual(expect.arrayContaining([1, 3]))
+  })
+
+  it('shuffles by seed, the same way for the same seed', async () => {
+    const tests = Array.from({ length: 12 }, (_, n) => `def test_${n}(): pass`).join('\n')
+    const order = async (shuffleSeed?: string) =>
+      Object.keys(await outcomes({ 'test_a.py': tests }, { shuffleSeed }))
+    const [plain, once, again, other] = [
+      await order(),
+      await order('one'),
+      await order('one'),
+      await order('two'),
+    ]
+    expect(once).toEqual(again)
+    expect(new Set([plain, once, other].map(String)).size).toBe(3)
+    expect([...once].sort()).toEqual([...plain].sort())
+  })
+
+  it('stops after the given number of failures', async () => {
+    const files = { 'test_a.py': 'def test_a(): assert 0\ndef test_b(): assert 0\ndef test_c(): pass\n' }
+    expect(await outcomes(files, { stopAfterFailures: 1 })).toEqual({ 'test_a.py::test_a': 'failed' })
+  })
+
+  it('is not disturbed by a flood of output, and tells progress through it', async () => {
+    const seen: string[] = []
+    const found = await outcomes(
+      {
+        'test_a.py': `
+import os
+def test_flood():
+    os.write(1, b'x' * 2_000_000)
+    print('agentao-guess {"done": 99, "total": 99}' * 1000)
+def test_next(): pass
+`,
+      },
+      { onProgress: (done, total) => seen.push(`${done}/${total}`) },
+    )
+    expect(found).toEqual({ 'test_a.py::test_flood': 'passed', 'test_a.py::test_next': 'passed' })
+    expect(seen.at(0)).toBe('0/2')
+    expect(seen.at(-1)).toBe('2/2')
+  })
+
+  it('counts each test once when a test forks and lets the child go on', async () => {
+    const found = await outcomes({
+      'test_a.py': 'import os\ndef test_fork():\n    os.fork()\ndef test_next(): pass\n',
+    })
+    expect(found).toEqual({ 'test_a.py::test_fork': 'passed', 'test_a.py::test_next': 'passed' })
+  })
+
+  it('does not trust stale bytecode that came with the workspace', async () => {
+    const found = await outcomes({
+      'pkg.py': 'value = 1\n',
+      'tests/test_a.py': `
+import pathlib, pkg
+def test_a():
+    assert pkg.value == 1
+    assert not list(pathlib.Path('.').rglob('__pycache__'))
+`,
+      '__pycache__/pkg.cpython-311.pyc': 'junk',
+    })
+    expect(found).toEqual({ 'tests/test_a.py::test_a': 'passed' })
+  })
+
+  it('stops at once when aborted', async () => {
+    const environment = localEnvironment({ sourceRoots: ['.'], testPaths: [] })
+    const workspace = await sampleRepository({ 'test_a.py': 'def test_a():\n    while True: pass\n' })
+    const started = performance.now()
+    await expect(
+      runTests(suite, { environment, workspace, limits }, AbortSignal.timeout(1_000)),
+    ).rejects.toThrow()
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+})
