@@ -62,6 +62,7 @@ export function describeChainContract(name: string, create: () => Promise<LocalC
       expect(first).toBeCloseTo(0.75, 6)
       expect(second).toBeCloseTo(0.25, 6)
       expect(report?.emission[1]).toBeCloseTo((report?.emission[2] ?? 0) * 3, 6)
+      expect(await chain.earnings()).toEqual(report?.emission)
     })
 
     test('weights stay in force until they are replaced', async () => {

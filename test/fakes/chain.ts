@@ -7,6 +7,7 @@ type FakeChainOptions = { readonly netuid?: number; readonly tempo?: number }
 export function createFakeChain({ netuid: own = 62, tempo = 360 }: FakeChainOptions = {}): LocalChain {
   const neurons: Neuron[] = []
   const rows = new Map<number, readonly { readonly uid: number; readonly value: number }[]>()
+  const earned: number[] = []
   let block = 0
 
   const find = (netuid: number, hotkey: string): Neuron => {
@@ -65,9 +66,11 @@ export function createFakeChain({ netuid: own = 62, tempo = 360 }: FakeChainOpti
         if (block % tempo !== 0) continue
         const shares = incentive()
         const emission = shares.map((share) => (share * tempo) / 2)
+        for (const [uid, tao] of emission.entries()) earned[uid] = (earned[uid] ?? 0) + tao
         reports.push({ block, incentive: shares, dividends: shares.map(() => 0), emission })
       }
       return reports
     },
+    earnings: async () => neurons.map(({ uid }) => earned[uid] ?? 0),
   }
 }

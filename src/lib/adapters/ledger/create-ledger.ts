@@ -75,6 +75,7 @@ export async function createLedger({ store, settings: given }: LedgerOptions): P
         await commit(advanced.state)
         return advanced.reports
       }),
+    earnings: async () => state.neurons.map(({ earnedRao }) => toTao(BigInt(earnedRao))),
   }
 }
 

@@ -41,4 +41,6 @@ export interface Chain {
 export interface LocalChain extends Chain {
   /** Moves time on; every epoch that ends on the way is computed and reported. */
   advance(blocks: number): Promise<readonly EpochReport[]>
+  /** TAO paid to each uid over all epochs so far. */
+  earnings(): Promise<readonly number[]>
 }

@@ -5,6 +5,7 @@ import type { MinerSpec } from '../miner/miner-spec.ts'
 import { startMiner } from '../miner/start-miner.ts'
 import type { LocalnetParts, LocalnetSettings } from './localnet-parts.ts'
 
+/** What each validator is given at the start, in TAO. */
 const validatorStakeTao = 1000
 const loopback = '127.0.0.1'
 /** Discard, RFC 863: nothing listens there, which is what a silent miner's address is like. */

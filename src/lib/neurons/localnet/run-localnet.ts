@@ -85,9 +85,10 @@ async function sumUp(
     rounds,
     solutions: await parts.store.solutions(),
     miners: market.miners,
+    validators: market.validators,
     standing: await computeStanding({ store: parts.store, miners: market.miners }),
-    // A miner starts with no stake, and emission is paid into stake: what it has is what it earned.
-    paidTao: new Map(neurons.map(({ uid, stake }) => [uid, stake])),
+    paidTao: new Map((await parts.chain.earnings()).entries()),
+    stakes: new Map(neurons.map(({ uid, stake }) => [uid, stake])),
     dataset,
   })
 }
