@@ -32,7 +32,7 @@ export function createFakeDendrite(
       if (!permission.ok) {
         return { kind: 'refused', status: 403, message: permission.reason, seconds: seconds() }
       }
-      const deadline = AbortSignal.timeout((task.solveSeconds + graceSeconds) * 1000)
+      const deadline = AbortSignal.timeout(Math.ceil((task.solveSeconds + graceSeconds) * 1000))
       const ended = AbortSignal.any([signal, deadline])
       const work = axon.handler(structuredClone(task), { callerHotkey, signal: ended })
       const outcome = await Promise.race([settle(work), whenAborted(ended)])
