@@ -11,6 +11,6 @@ export function isTestPath(path: string): boolean {
   const name = parts.pop() ?? ''
   return (
     /^(test_.*|.*_tests?|tests?|conftest)\.py$/.test(name) ||
-    parts.some((part) => /^(tests?|testing)$/.test(part))
+    parts.some((part) => /^(tests?)$/.test(part))
   )
 }

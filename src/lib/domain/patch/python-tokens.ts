@@ -17,11 +17,11 @@ function tokens(source: string): Token[] {
   let startsLine = true
   for (const match of source.matchAll(tokenPattern)) {
     const groups = match.groups ?? {}
-    if (groups['newline'] !== undefined) {
+    if (groups.newline !== undefined) {
       found.push({ text: '', newline: true })
       startsLine = true
     } else if (!isCosmetic(groups, startsLine)) {
-      found.push({ text: groups['string'] === undefined ? match[0] : singleQuoted(match[0]), newline: false })
+      found.push({ text: groups.string === undefined ? match[0] : singleQuoted(match[0]), newline: false })
       startsLine = false
     }
   }
@@ -32,8 +32,8 @@ type Groups = Readonly<Record<string, string | undefined>>
 
 /** A triple-quoted string that starts a line is a docstring in all but odd code. */
 function isCosmetic(groups: Groups, startsLine: boolean): boolean {
-  if (groups['triple'] !== undefined) return startsLine
-  return groups['comment'] !== undefined || groups['space'] !== undefined || groups['joined'] !== undefined
+  if (groups.triple !== undefined) return startsLine
+  return groups.comment !== undefined || groups.space !== undefined || groups.joined !== undefined
 }
 
 function singleQuoted(text: string): string {

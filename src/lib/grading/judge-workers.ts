@@ -1,0 +1,97 @@
+import type { Finding, TestOutcome } from '../domain/verdict.ts'
+import type { PlannedWorker } from './plan-workers.ts'
+import { functionOf } from './test-ids.ts'
+import { type FoldedReport, foldReport, type WorkerReport } from './worker-report.ts'
+
+/** One worker with what was planned for it and what was seen. */
+export type JudgedWorker = {
+  readonly planned: PlannedWorker
+  readonly report: WorkerReport
+  readonly folded: FoldedReport
+  /** Proof that the run's results are not the tests' own. */
+  readonly proofs: readonly Finding[]
+}
+
+export function judgeWorker(planned: PlannedWorker, report: WorkerReport): JudgedWorker {
+  const folded = foldReport(report)
+  const finished = report.end === 'exited' && folded.finished !== null
+  const proofs = [
+    ...recordProofs(folded),
+    ...endProofs(planned, report, folded),
+    ...(finished ? agreementProofs(planned, report, folded) : []),
+  ]
+  return { planned, report, folded, proofs }
+}
+
+/** Functions that passed both as written and poisoned: two answers to one question, so neither is the code's own. */
+export function contradictions(workers: readonly JudgedWorker[]): Finding[] {
+  const realPasses = new Set<string>()
+  const poisonPasses = new Set<string>()
+  for (const { planned, folded } of workers) {
+    for (const id of planned.real) if (passed(folded.outcomes.get(id))) realPasses.add(functionOf(id))
+    for (const [id, name] of planned.poisoned) if (passed(folded.outcomes.get(id))) poisonPasses.add(name)
+  }
+  return [...poisonPasses]
+    .filter((name) => realPasses.has(name))
+    .map((name) => ({
+      name: 'poisoned_test_passed',
+      detail: `${name} passes, and passes too when its expectation is changed to a wrong one.`,
+    }))
+}
+
+const passed = (outcome: TestOutcome | undefined): boolean => outcome === 'passed' || outcome === 'xpassed'
+
+function recordProofs(folded: FoldedReport): Finding[] {
+  const proofs: Finding[] = []
+  if (folded.foreign > 0) {
+    proofs.push({ name: 'foreign_records', detail: `${folded.foreign} lines in the result pipe are not the reporter's.` })
+  }
+  if (folded.repeated.length > 0) {
+    proofs.push({ name: 'repeated_records', detail: `Results were reported twice, first for ${folded.repeated[0]}.` })
+  }
+  return proofs
+}
+
+function endProofs(planned: PlannedWorker, report: WorkerReport, folded: FoldedReport): Finding[] {
+  const canary = folded.outcomes.get(planned.canary)
+  if (passed(canary)) {
+    return [{ name: 'canary_passed', detail: 'A test that always fails was reported as passed.' }]
+  }
+  if (report.end !== 'exited') return []
+  if (report.code === 0) {
+    const detail = 'The test process ended as if everything had passed, though one test always fails.'
+    return [{ name: folded.finished === null ? 'early_exit' : 'exit_code', detail }]
+  }
+  if (folded.finished !== null && folded.finished !== report.code) {
+    const detail = `The session announced exit status ${folded.finished}, the process ended with ${report.code}.`
+    return [{ name: 'exit_code', detail }]
+  }
+  if (report.code === 1 && folded.finished !== null && canary !== 'failed') {
+    const detail = `A test that always fails was ${canary ?? 'not run'}.`
+    return [{ name: 'canary_missing', detail }]
+  }
+  return []
+}
+
+/** Per test, pytest's own XML report must say what the reporter said. */
+function agreementProofs(planned: PlannedWorker, report: WorkerReport, folded: FoldedReport): Finding[] {
+  if (report.code !== 1) return []
+  if (report.junit === null) {
+    return [{ name: 'channels_disagree', detail: 'The XML report of a finished test session is missing or damaged.' }]
+  }
+  const junit = report.junit
+  const ids = [...planned.real, ...planned.poisoned.keys(), planned.canary]
+  const differing = ids.find((id) => !agree(folded.outcomes.get(id), junit[id]))
+  if (differing === undefined) return []
+  const [said, wrote] = [folded.outcomes.get(differing) ?? 'missing', junit[differing] ?? 'missing']
+  const detail = `${differing} is ${said} by the reporter and ${wrote} in the XML report.`
+  return [{ name: 'channels_disagree', detail }]
+}
+
+/** The XML report has fewer words: an unexpected pass is a pass there, and an error beside a failure is 'mixed'. */
+function agree(outcome: TestOutcome | undefined, junit: string | undefined): boolean {
+  if (outcome === undefined || outcome === 'missing') return !(junit === 'passed')
+  if (outcome === 'xpassed') return junit === 'passed'
+  if (outcome === 'error') return junit === 'error' || junit === 'mixed'
+  return outcome === junit
+}

@@ -1,0 +1,142 @@
+import type { FileTree } from '../domain/patch/patch.ts'
+import type { HiddenTests } from '../domain/task.ts'
+import type { Random } from '../kernel/random.ts'
+import type { Calibration, Poison } from './calibrate.ts'
+import { fileOf, functionOf, textOf } from './test-ids.ts'
+
+/** What one worker process is asked to run, and what an honest answer must show there. */
+export type PlannedWorker = {
+  readonly kind: 'wide' | 'narrow'
+  /** Ids that are run as they are. */
+  readonly real: readonly string[]
+  /** Poisoned ids, each with the function it was made from: none may pass. */
+  readonly poisoned: ReadonlyMap<string, string>
+  /** A test of our own that always fails. */
+  readonly canary: string
+  /** Files as this worker is to find them. */
+  readonly files: Readonly<Record<string, string>>
+  readonly token: string
+}
+
+export type WorkerPlanning = {
+  readonly hidden: HiddenTests
+  readonly calibration: Extract<Calibration, { kind: 'usable' }>
+  /** The pristine tests, hidden ones included. */
+  readonly tree: FileTree
+  readonly random: Random
+  readonly newSecret: () => string
+}
+
+/**
+ * Which tests run in which process. The hidden tests run several times in processes of one shape; in each, every test
+ * is real or poisoned by a fresh coin, at least once each way. Whoever forges results must tell real from poisoned
+ * without knowing the right answer. All PASS_TO_PASS tests run once in a wide process, with poisoned decoys among them.
+ */
+export function planWorkers(planning: WorkerPlanning): PlannedWorker[] {
+  const { hidden, calibration, random } = planning
+  const rounds = narrowRounds(calibration.narrowSeconds)
+  const hiddenFunctions = [...new Set(hidden.FAIL_TO_PASS.map(functionOf))]
+  const names = [...hiddenFunctions, ...calibration.decoys]
+  const bits = new Map(names.map((name) => [name, coins(planning, name, rounds)]))
+  const narrow = Array.from({ length: rounds }, (_, round) =>
+    worker(planning, { kind: 'narrow', names, poisonedNames: namesWith(bits, round) }),
+  )
+  const wide = hidden.PASS_TO_PASS.length === 0 ? [] : [wideWorker(planning)]
+  return random.shuffle([...narrow, ...wide])
+}
+
+/** Quick tests can be asked more often; with four rounds a single test is told right by luck once in fourteen. */
+function narrowRounds(narrowSeconds: number): number {
+  if (narrowSeconds < 0.5) return 4
+  return narrowSeconds < 1.5 ? 3 : 2
+}
+
+/** For one function, in which rounds it is poisoned: never in all, and in at least one where it can be. */
+function coins({ calibration, random }: WorkerPlanning, name: string, rounds: number): boolean[] {
+  const none = Array.from({ length: rounds }, () => false)
+  if (!calibration.poisons.has(name)) return none
+  const pattern = 1 + random.below(2 ** rounds - 2)
+  return none.map((_, round) => ((pattern >> round) & 1) === 1)
+}
+
+function namesWith(bits: ReadonlyMap<string, readonly boolean[]>, round: number): ReadonlySet<string> {
+  return new Set([...bits].filter(([, pattern]) => pattern[round]).map(([name]) => name))
+}
+
+function wideWorker(planning: WorkerPlanning): PlannedWorker {
+  const { hidden, calibration, random } = planning
+  const poisonedNames = new Set(calibration.decoys.filter(() => random.below(2) === 1))
+  const names = [...new Set(hidden.PASS_TO_PASS.map(functionOf))]
+  return worker(planning, { kind: 'wide', names, poisonedNames })
+}
+
+type WorkerChoice = {
+  readonly kind: PlannedWorker['kind']
+  readonly names: readonly string[]
+  readonly poisonedNames: ReadonlySet<string>
+}
+
+function worker(planning: WorkerPlanning, { kind, names, poisonedNames }: WorkerChoice): PlannedWorker {
+  const { hidden, calibration, random, newSecret } = planning
+  const poisons = [...poisonedNames].map((name) => random.pick(calibration.poisons.get(name) ?? []))
+  const listed = new Set(names)
+  const pool = kind === 'wide' ? hidden.PASS_TO_PASS : [...hidden.FAIL_TO_PASS, ...decoyIds(planning)]
+  const real = pool.filter((id) => listed.has(functionOf(id)) && !poisonedNames.has(functionOf(id)))
+  const canary = canaryFile(planning, random.pick(hidden.FAIL_TO_PASS))
+  return {
+    kind,
+    real,
+    poisoned: new Map(poisons.flatMap((poison) => poison.failing.map((id) => [id, poison.function]))),
+    canary: canary.id,
+    files: { ...poisonedFiles(planning.tree, poisons), [canary.path]: canary.text },
+    token: newSecret().slice(0, 32),
+  }
+}
+
+function decoyIds({ hidden, calibration }: WorkerPlanning): readonly string[] {
+  const decoys = new Set(calibration.decoys)
+  return hidden.PASS_TO_PASS.filter((id) => decoys.has(functionOf(id)))
+}
+
+function poisonedFiles(tree: FileTree, poisons: readonly Poison[]): Record<string, string> {
+  const byFile = Map.groupBy(poisons, (poison) => fileOf(poison.function))
+  return Object.fromEntries(
+    [...byFile].map(([path, found]) => [path, edited(textOf(tree.get(path)) ?? '', found.flatMap((p) => p.edits))]),
+  )
+}
+
+function edited(text: string, edits: Poison['edits']): string {
+  const backwards = [...edits].sort(([a], [b]) => b - a)
+  return backwards.reduce((result, [start, end, replacement]) => result.slice(0, start) + replacement + result.slice(end), text)
+}
+
+const nouns = ['value', 'result', 'items', 'count', 'order', 'total', 'first', 'merge', 'split', 'index'] as const
+
+function canaryFile(
+  { random, newSecret, tree }: WorkerPlanning,
+  beside: string,
+): { path: string; id: string; text: string } {
+  const folder = fileOf(beside).split('/').slice(0, -1)
+  const noun = random.pick(nouns)
+  const path = [...folder, `test_${noun}_${newSecret().slice(0, 8)}.py`].join('/')
+  if (tree.has(path)) return canaryFile({ random, newSecret, tree } as WorkerPlanning, beside)
+  const name = `test_${noun}_${random.pick(nouns)}`
+  const expected = 2 + random.below(90)
+  const text = `def ${name}():\n    ${noun} = ${expected + 1 + random.below(9)}\n    assert ${noun} == ${expected}\n`
+  return { path, id: `${path}::${name}`, text }
+}
+
+/** The worker as the supervisor reads it. */
+export function workerSpec(
+  planned: PlannedWorker,
+  options: { readonly sourceRoots: readonly string[]; readonly seconds: number },
+): Readonly<Record<string, unknown>> {
+  const tests = [...planned.real, ...planned.poisoned.keys(), planned.canary]
+  return {
+    ...options,
+    tests,
+    run: [...new Set(tests.map(fileOf))].sort(),
+    files: planned.files,
+    token: planned.token,
+  }
+}

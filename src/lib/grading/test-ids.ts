@@ -1,0 +1,23 @@
+import type { TreeFile } from '../domain/patch/patch.ts'
+
+/** The test function of an id, without its parameters: 'tests/test_a.py::TestB::test_c'. */
+export function functionOf(id: string): string {
+  const bracket = id.indexOf('[')
+  return bracket === -1 ? id : id.slice(0, bracket)
+}
+
+/** The file of a test id. */
+export function fileOf(id: string): string {
+  return id.split('::')[0] ?? ''
+}
+
+/** A file as UTF-8 text; null when it is not. */
+export function textOf(file: TreeFile | undefined): string | null {
+  if (file === undefined) return null
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.bytes)
+  } catch (error) {
+    if (error instanceof TypeError) return null
+    throw error
+  }
+}

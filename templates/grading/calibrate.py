@@ -1,0 +1,77 @@
+"""Learns, on the task's own fix, which poisoned variants of which tests do fail, so that only those are used later."""
+
+import random
+import secrets
+
+from poison import edited, variants_of
+from run_worker import run_worker
+
+PASSING = ("passed",)
+
+
+def calibrate(station, plan):
+    functions = plan["functions"]
+    real = run_worker(station, request(plan, functions, {}))
+    variants = propose(plan, functions)
+    rounds = max((len(options) for options in variants.values()), default=0)
+    found = []
+    for index in range(rounds):
+        chosen = {name: options[index] for name, options in variants.items() if index < len(options)}
+        texts = poisoned_files(plan["files"], chosen)
+        outcome = run_worker(station, request(plan, sorted(chosen), texts))
+        for name, variant in chosen.items():
+            failing = failing_ids(outcome["records"], name)
+            if failing:
+                found.append(entry(plan["files"], name, variant, failing))
+        if outcome["end"] == "timeout":
+            break
+    return {"real": real, "variants": found}
+
+
+def request(plan, functions, texts):
+    return {
+        "tests": [],
+        "functions": functions,
+        "run": sorted({name.split("::")[0] for name in functions}),
+        "files": texts,
+        "sourceRoots": plan["sourceRoots"],
+        "token": secrets.token_hex(16),
+        "seconds": plan["seconds"],
+    }
+
+
+def propose(plan, functions):
+    generator = random.Random(plan["seed"])
+    variants = {}
+    for path, text in sorted(plan["files"].items()):
+        names = [name.split("::", 1)[1] for name in functions if name.split("::")[0] == path]
+        try:
+            options = variants_of(text, names, generator)
+        except (SyntaxError, ValueError):
+            continue
+        variants.update({"%s::%s" % (path, name): found for name, found in options.items()})
+    return variants
+
+
+def poisoned_files(files, chosen):
+    edits = {}
+    for name, variant in chosen.items():
+        edits.setdefault(name.split("::")[0], []).extend(variant["edits"])
+    return {path: edited(files[path], found) for path, found in edits.items()}
+
+
+def failing_ids(records, name):
+    """Ids of one function that ran and failed in the call itself, none of which also passed."""
+    failed = {r["id"] for r in records if r.get("when") == "call" and r["outcome"] == "failed" and not r["xfail"]}
+    return sorted(test for test in failed if test.split("[")[0] == name)
+
+
+def entry(files, name, variant, failing):
+    text = files[name.split("::")[0]]
+    edits = [[units(text, start), units(text, end), new] for start, end, new in variant["edits"]]
+    return {"function": name, "kind": variant["kind"], "edits": edits, "failing": failing}
+
+
+def units(text, offset):
+    """Offsets as the reader of the result counts them: UTF-16 code units."""
+    return len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,75 @@
+"""One test session in a process of its own. Everything here shares its interpreter with the code under test, so
+nothing it says is believed alone: see the canaries and the agreement of channels in the grader."""
+
+import json
+import os
+
+from addopts import kept_addopts
+
+
+def run(request, report_fd, workspace, framework):
+    pytest, plugins = framework
+    os.chdir(workspace)
+    reporter = make_reporter(pytest, request, report_fd)
+    named = [plugin for plugin in plugins.values()]
+    return int(pytest.main(arguments(request, workspace, plugins), plugins=named + [reporter]))
+
+
+def arguments(request, workspace, plugins):
+    args = ["--rootdir", workspace, "-p", "no:cacheprovider", "-o", "addopts=", "--continue-on-collection-errors"]
+    args += ["--junitxml", request["junit"], "-o", "junit_logging=no", "--color=no", "--tb=short", "-rA"]
+    args += ["-o", "required_plugins="]
+    if "hypothesispytest" in plugins:
+        args.append("--hypothesis-seed=0")
+    return args + kept_addopts(workspace) + request["files"]
+
+
+def make_reporter(pytest, request, fd):
+    """The functions it needs are bound now, before the code under test can replace them."""
+    write, dumps, token = os.write, json.dumps, request["token"]
+    wanted = frozenset(request["tests"])
+    functions = frozenset(request.get("functions", ()))
+
+    def send(record):
+        data = (token + " " + dumps(record) + "\n").encode()
+        while data:
+            data = data[write(fd, data) :]
+
+    def is_wanted(nodeid):
+        return nodeid in wanted or nodeid.split("[")[0] in functions
+
+    class Reporter:
+        @pytest.hookimpl(trylast=True)
+        def pytest_collection_modifyitems(self, items):
+            items[:] = [item for item in items if is_wanted(item.nodeid)]
+            for item in items:
+                item.user_properties.append(("agentao-id", item.nodeid))
+
+        def pytest_collectreport(self, report):
+            if report.failed:
+                send({"collect": report.nodeid, "text": str(report.longrepr)[:2000]})
+
+        def pytest_runtest_logreport(self, report):
+            send(
+                {
+                    "id": report.nodeid,
+                    "when": report.when,
+                    "outcome": report.outcome,
+                    "xfail": hasattr(report, "wasxfail"),
+                    "seconds": round(report.duration, 4),
+                    "text": short(report),
+                }
+            )
+
+        def pytest_sessionfinish(self, exitstatus):
+            send({"finish": int(exitstatus)})
+
+    return Reporter()
+
+
+def short(report):
+    if report.outcome != "failed":
+        return ""
+    crash = getattr(getattr(report, "longrepr", None), "reprcrash", None)
+    text = getattr(crash, "message", None) or str(report.longrepr)
+    return text[:500]
