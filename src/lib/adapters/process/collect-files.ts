@@ -1,38 +1,68 @@
-import { constants } from 'node:fs'
-import { lstat, open, readdir } from 'node:fs/promises'
+import { constants, type Dirent } from 'node:fs'
+import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { hasErrno } from '../../kernel/errors.ts'
 
-const maxFiles = 2000
-const maxBytes = 256 * 1024 * 1024
+/** Files read back of one run, at most; the rest is left out. */
+export const mostFiles = 10_000
+/** Bytes read back of one run, at most, whatever its disk limit. */
+export const mostBytes = 256 * 1024 * 1024
+const deepest = 32
 
-/** The regular files below `dir`, never through a link; bounded in number and bytes, the rest is left out. */
-export async function collectFiles(dir: string): Promise<ReadonlyMap<string, Uint8Array>> {
+/**
+ * Regular files below `root` by path with forward slashes. Links are never followed, devices and pipes never opened,
+ * and what does not fit in `limit` bytes is left out. Call it when nothing can write there any more.
+ */
+export async function collectFiles(root: string, limit: number): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>()
-  const budget = { bytes: maxBytes }
-  await collect(dir, '', { files, budget })
+  const room = { bytes: Math.min(limit, mostBytes), files: mostFiles }
+  await collect(root, '', files, room, 0)
   return files
 }
 
-type Collected = { readonly files: Map<string, Uint8Array>; readonly budget: { bytes: number } }
+type Room = { bytes: number; files: number }
 
-async function collect(root: string, relative: string, into: Collected): Promise<void> {
-  const entries = await readdir(join(root, relative), { withFileTypes: true })
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (into.files.size >= maxFiles) return
-    const path = relative === '' ? entry.name : `${relative}/${entry.name}`
-    if (entry.isDirectory()) await collect(root, path, into)
-    else if (entry.isFile()) await collectFile(root, path, into)
+async function collect(
+  folder: string,
+  prefix: string,
+  files: Map<string, Uint8Array>,
+  room: Room,
+  depth: number,
+): Promise<void> {
+  for (const entry of await entriesOf(folder)) {
+    if (room.files <= 0) return
+    const path = join(folder, entry.name)
+    const name = prefix + entry.name
+    if (entry.isDirectory() && depth < deepest) await collect(path, `${name}/`, files, room, depth + 1)
+    if (!entry.isFile()) continue
+    const content = await readRegularFile(path, room.bytes)
+    if (content === null) continue
+    room.bytes -= content.length
+    room.files -= 1
+    files.set(name, content)
   }
 }
 
-async function collectFile(root: string, path: string, { files, budget }: Collected): Promise<void> {
-  const { size } = await lstat(join(root, path))
-  if (size > budget.bytes) return
-  budget.bytes -= size
-  const handle = await open(join(root, path), constants.O_RDONLY | constants.O_NOFOLLOW)
+async function entriesOf(folder: string): Promise<Dirent[]> {
   try {
-    files.set(path, await handle.readFile())
-  } finally {
-    await handle.close()
+    return await readdir(folder, { withFileTypes: true })
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT', 'EACCES', 'ENOTDIR', 'ENAMETOOLONG')) return []
+    throw error
+  }
+}
+
+async function readRegularFile(path: string, limit: number): Promise<Uint8Array | null> {
+  try {
+    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    try {
+      const { size } = await file.stat()
+      return size <= limit ? await file.readFile() : null
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT', 'EACCES', 'ELOOP', 'ENXIO', 'ENAMETOOLONG')) return null
+    throw error
   }
 }

@@ -1,58 +1,68 @@
-import { cp, mkdir, readdir, rm } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { killMarked } from './run-contained.ts'
-
-/** The private folders of one run. */
-export type RunFolder = {
-  readonly marker: string
-  readonly root: string
-  readonly workspace: string
-  readonly out: string
-  readonly temp: string
-}
+import type { Clock } from '../../kernel/clock.ts'
+import { hasErrno } from '../../kernel/errors.ts'
+import { createHeadTail } from './head-tail.ts'
+import { isIdentityAlive, processIdentity } from './process-identity.ts'
+import { runProcess } from './run-process.ts'
 
 const prefix = 'agentao-run-'
 
-/** Makes the folders of a run below `tempDir` and copies the workspace in. The name carries our pid, for `sweep`. */
-export async function makeRunFolder(tempDir: string, id: string, workspace: string): Promise<RunFolder> {
-  const marker = `${process.pid}-${id}`
-  const root = join(tempDir, `${prefix}${marker}`)
-  const folder = {
-    marker,
-    root,
-    workspace: join(root, 'testbed'),
-    out: join(root, 'out'),
-    temp: join(root, 'tmp'),
-  }
-  await mkdir(folder.out, { recursive: true })
-  await mkdir(folder.temp)
-  await cp(workspace, folder.workspace, { recursive: true, verbatimSymlinks: true })
+/** A new private folder that names the process it belongs to, so that a later start can tell whether it is left over. */
+export async function createRunFolder(tempDir: string, id: string): Promise<string> {
+  const folder = join(tempDir, `${prefix}${processIdentity(process.pid)}-${id}`)
+  await mkdir(tempDir, { recursive: true })
+  await mkdir(folder, { mode: 0o700 })
   return folder
 }
 
-/** Folders may hold what cannot be removed at once by a process still dying; tries again for a moment. */
-export async function removeRunFolder(folder: Pick<RunFolder, 'root'>): Promise<void> {
-  await rm(folder.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
-}
-
-/** Removes the folders and processes of runs whose own process is dead; returns how many folders. */
-export async function sweepRunFolders(tempDir: string): Promise<number> {
-  let removed = 0
-  for (const entry of await readdir(tempDir).catch(() => [])) {
-    const match = /^agentao-run-(\d+)-/.exec(entry)
-    if (match === null || isAlive(Number(match[1]))) continue
-    await killMarked(entry.slice(prefix.length))
-    await removeRunFolder({ root: join(tempDir, entry) })
-    removed++
-  }
-  return removed
-}
-
-function isAlive(pid: number): boolean {
+/** Removes a folder whatever modes the code inside left on its own. */
+export async function removeRunFolder(folder: string, clock: Clock): Promise<void> {
   try {
-    process.kill(pid, 0)
-    return true
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    if (!hasErrno(error, 'EACCES', 'EPERM', 'ENOTEMPTY')) throw error
+    await chmod(folder, 0o700)
+    await runTool(['chmod', '-R', 'u+rwX', folder], clock)
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   }
+}
+
+/** Removes folders of processes that are gone; returns how many. */
+export async function sweepRunFolders(tempDir: string, clock: Clock): Promise<number> {
+  const names = await readdir(tempDir).catch((error: unknown) => {
+    if (hasErrno(error, 'ENOENT')) return []
+    throw error
+  })
+  const left = names.filter((name) => name.startsWith(prefix) && !isIdentityAlive(ownerOf(name)))
+  for (const name of left) await removeRunFolder(join(tempDir, name), clock)
+  return left.length
+}
+
+/** Copies a folder with its modes, times and links as they are; the links themselves, not what they point at. */
+export async function copyFolder(from: string, to: string, clock: Clock): Promise<void> {
+  await mkdir(to, { recursive: true })
+  await runTool(['cp', '-R', '-P', '-p', `${from}/.`, `${to}/`], clock)
+}
+
+function ownerOf(name: string): string {
+  return name.slice(prefix.length).split('-').slice(0, 2).join('-')
+}
+
+async function runTool(command: readonly string[], clock: Clock): Promise<void> {
+  const errors = createHeadTail(4096)
+  const { exitCode } = await runProcess(command, {
+    cwd: '/',
+    variables: { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' },
+    onStdout: () => undefined,
+    onStderr: (chunk) => errors.push(chunk),
+    seconds: 600,
+    signal: new AbortController().signal,
+    clock,
+  })
+  if (exitCode === 0) return
+  const text = errors.text().trim().slice(-500)
+  throw Object.assign(new Error(`${command[0]} failed: ${text}`), {
+    code: /No space left|quota exceeded/i.test(text) ? 'ENOSPC' : 'ETOOL',
+  })
 }

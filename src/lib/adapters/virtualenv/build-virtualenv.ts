@@ -1,126 +1,115 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import type { EnvironmentRecipe } from '../../domain/environment.ts'
-import type { Clock } from '../../kernel/clock.ts'
-import { digestOf } from '../../kernel/digest.ts'
-import { ExternalError, hasErrno } from '../../kernel/errors.ts'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { PrepareOptions } from '../../domain/ports/sandbox.ts'
+import { throwIfAborted } from '../../kernel/wait.ts'
+import { buildFailure, isMissingWheel } from './build-failure.ts'
+import type { BuildStep, BuildStepEnd } from './build-step.ts'
 import type { Python } from './find-python.ts'
-import { writePackageMetadata } from './package-metadata.ts'
+import { withHeartbeat } from './heartbeat.ts'
+import { installCommand, pipArguments, wheelCommand } from './pip-commands.ts'
+import type { EnvironmentRequest } from './prepare-environment.ts'
+import { pretendVersions } from './pretend-versions.ts'
 
-/** Raised when the way environments are built changes, so that old ones are not mistaken for new ones. */
-const builderVersion = 1
+type BuildPlace = Required<PrepareOptions> & { readonly folder: string; readonly python: Python }
 
-/** Runs one build command with the network on; the caller's backend decides how it is held. */
-export type RunBuildStep = (step: {
-  readonly argv: readonly string[]
-  readonly cwd: string
-  /** Folder the step may write to besides its own temporary one. */
-  readonly writable: string
-  readonly onLine: (line: string) => void
-}) => Promise<{ readonly exitCode: number; readonly tail: string }>
-
-export type VirtualenvRequest = {
-  readonly recipe: EnvironmentRecipe
-  /** The package as distributed; only its metadata is taken over. */
-  readonly source: string
-  readonly cacheDir: string
-  readonly python: Python
-  readonly run: RunBuildStep
-  readonly clock: Clock
-  readonly newId: () => string
-  readonly onProgress?: ((label: string) => void) | undefined
+/** Builds the environment of a recipe in an empty folder. */
+export async function buildVirtualenv(request: EnvironmentRequest, place: BuildPlace): Promise<void> {
+  await createVirtualenv(request, place)
+  await installRequirements(request, place)
+  await runInstallCommands(request, place)
+  await installMetadata(request, place)
 }
 
-export type Virtualenv = { readonly digest: string; readonly dir: string; readonly python: string }
-
-/** The environment of a recipe for one interpreter, from the cache or built: whole or not at all. */
-export async function buildVirtualenv(request: VirtualenvRequest): Promise<Virtualenv> {
-  const digest = digestOf({ builderVersion, recipe: request.recipe, python: request.python.full })
-  const dir = join(request.cacheDir, 'environments', digest)
-  const built = { digest, dir, python: join(dir, 'bin', 'python') }
-  if (await isComplete(dir)) return built
-  await mkdir(dirname(dir), { recursive: true })
-  // Built in place, since a virtual environment cannot be moved; the marker is written last.
-  await rm(dir, { recursive: true, force: true })
-  try {
-    await install(request, built)
-    await writeFile(join(dir, completeMarker), '')
-  } catch (error) {
-    await rm(dir, { recursive: true, force: true })
-    throw error
-  }
-  return built
+async function createVirtualenv(request: EnvironmentRequest, place: BuildPlace): Promise<void> {
+  const command = [place.python.executable, '-I', '-m', 'venv', place.folder]
+  await mustSucceed(request, place, { label: 'creating the environment', step: { command } })
 }
 
-const completeMarker = '.agentao-complete'
+/** Wheels first: they install without running code of theirs. What has none is built from source. */
+async function installRequirements(request: EnvironmentRequest, place: BuildPlace): Promise<void> {
+  const { requirements } = request.recipe
+  if (requirements.length === 0) return
+  const label = `installing ${requirements.length} packages`
+  const downloads = join(request.options.cacheDir, 'pip')
+  const wheelsOnly = installCommand(place.folder, ['--only-binary', ':all:', ...requirements])
+  const first = await runStep(request, place, { label, step: { command: wheelsOnly, downloads } })
+  if (first.exitCode === 0) return
+  if (!isMissingWheel(first.output)) throw buildFailure(label, first)
+  const command = installCommand(place.folder, ['--prefer-binary', ...requirements])
+  await mustSucceed(request, place, { label, step: { command } })
+}
 
-async function isComplete(dir: string): Promise<boolean> {
-  try {
-    await stat(join(dir, completeMarker))
-    return true
-  } catch (error) {
-    if (hasErrno(error, 'ENOENT', 'ENOTDIR')) return false
-    throw error
+async function runInstallCommands(request: EnvironmentRequest, place: BuildPlace): Promise<void> {
+  for (const line of request.recipe.install) {
+    const step = { command: ['/bin/sh', '-e', '-c', line], source: request.source }
+    await mustSucceed(request, place, { label: `running ${line.slice(0, 60)}`, step })
   }
 }
 
-async function install(request: VirtualenvRequest, { dir, python }: Virtualenv): Promise<void> {
-  const { recipe } = request
-  await step(request, dir, {
-    label: 'creating the environment',
-    argv: [request.python.executable, '-m', 'venv', dir],
-  })
-  if (recipe.requirements.length > 0) {
-    const pip = [
-      python,
-      '-m',
-      'pip',
-      'install',
-      '--no-input',
-      '--disable-pip-version-check',
-      '--prefer-binary',
-    ]
-    await step(request, dir, { label: 'installing', argv: [...pip, ...recipe.requirements] })
+/** Leaves of the package under test what says that it is installed, and none of its code. */
+async function installMetadata(request: EnvironmentRequest, place: BuildPlace): Promise<void> {
+  const { distribution, requirements } = request.recipe
+  const { name, version } = distribution
+  const python = join(place.folder, 'bin', 'python')
+  const wheels = join(place.folder, '.wheel')
+  const build = {
+    command: wheelCommand(place.folder, wheels),
+    source: request.source,
+    variables: pretendVersions(distribution),
   }
-  for (const command of recipe.install) {
-    await step(request, dir, {
-      label: command,
-      argv: ['/bin/sh', '-c', `PATH="${dir}/bin:$PATH"; ${command}`],
-    })
-  }
-  await writePackageMetadata({ recipe, source: request.source, environmentDir: dir })
+  const isProject = await hasBuildFiles(request.source)
+  if (isProject) await mustSucceed(request, place, { label: `building the metadata of ${name}`, step: build })
+  const program = await readFile(join(request.options.programs, 'install_metadata.py'), 'utf8')
+  const command = [python, '-I', '-S', '-c', program, place.folder, wheels, name, version, ...requirements]
+  await mustSucceed(request, place, { label: `installing the metadata of ${name}`, step: { command } })
 }
 
-async function step(
-  request: VirtualenvRequest,
-  dir: string,
-  { label, argv }: { readonly label: string; readonly argv: readonly string[] },
+async function hasBuildFiles(source: string): Promise<boolean> {
+  const files = await Promise.allSettled(
+    ['pyproject.toml', 'setup.py', 'setup.cfg'].map((name) => readFile(join(source, name))),
+  )
+  return files.some(({ status }) => status === 'fulfilled')
+}
+
+type StepRequest = {
+  readonly label: string
+  readonly step: Pick<BuildStep, 'command'> & Partial<BuildStep>
+}
+
+async function mustSucceed(
+  request: EnvironmentRequest,
+  place: BuildPlace,
+  wanted: StepRequest,
 ): Promise<void> {
-  const started = request.clock.monotonic()
-  let doing = label
-  const tell = (): void => {
-    const seconds = Math.round((request.clock.monotonic() - started) / 1000)
-    request.onProgress?.(seconds < 2 ? doing : `${doing} (${seconds} s)`)
-  }
-  tell()
-  const heartbeat = setInterval(tell, 1500)
+  const end = await runStep(request, place, wanted)
+  if (end.exitCode !== 0) throw buildFailure(wanted.label, end)
+}
+
+async function runStep(
+  request: EnvironmentRequest,
+  { folder, python, signal, onProgress }: BuildPlace,
+  { label, step }: StepRequest,
+): Promise<BuildStepEnd> {
+  throwIfAborted(signal)
+  const progress = withHeartbeat(label, onProgress)
   try {
-    const onLine = (line: string): void => {
-      const what =
-        /^(?:Collecting|Downloading|Installing collected packages:|Building wheel for) *([^\s(,]+)/.exec(line)
-      if (what !== null) doing = `${label} ${what[1]}`
-    }
-    const { exitCode, tail } = await request.run({ argv, cwd: request.source, writable: dir, onLine })
-    if (exitCode !== 0) {
-      throw new ExternalError(
-        'AGT_ENVIRONMENT',
-        `The environment could not be built: ${label} failed.\n${tail}`,
-        {
-          service: 'pip',
-        },
-      )
-    }
+    return await request.runStep({
+      python,
+      environment: folder,
+      source: null,
+      downloads: null,
+      signal,
+      onLine: (line) => progress.say(pipProgress(line)),
+      ...step,
+      variables: { ...pipArguments(folder), ...step.variables },
+    })
   } finally {
-    clearInterval(heartbeat)
+    progress.stop()
   }
+}
+
+/** What pip says it is doing, in our words. */
+function pipProgress(line: string): string | null {
+  const [, name] = /^(?:Collecting|Downloading|Building wheel for) ([A-Za-z0-9._-]+)/.exec(line.trim()) ?? []
+  return name === undefined ? null : `installing ${name.replace(/-\d.*$/, '').replace(/[<>=!~].*$/, '')}`
 }

@@ -1,62 +1,87 @@
 import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
 import { z } from 'zod'
-import { UserError } from '../../kernel/errors.ts'
-
-const probe = `
-import json, sys
-try:
-    import ensurepip, venv
-    usable = True
-except ImportError:
-    usable = False
-print(json.dumps({
-    "executable": sys.executable, "version": "%d.%d" % sys.version_info[:2], "full": sys.version.split()[0],
-    "prefix": sys.base_prefix, "usable": usable,
-}))
-`
+import { hasErrno, UserError } from '../../kernel/errors.ts'
 
 const pythonSchema = z.object({
-  executable: z.string(),
-  /** major.minor */
-  version: z.string(),
-  full: z.string(),
-  /** Folder the interpreter and its standard library are installed in. */
-  prefix: z.string(),
-  usable: z.boolean(),
+  executable: z.string().startsWith('/'),
+  /** Full version, e.g. '3.11.7'. */
+  version: z.string().regex(/^\d+\.\d+\.\d+/),
+  /** Where its standard library and its shared libraries are. */
+  prefixes: z.array(z.string().startsWith('/')),
+  hasVenv: z.boolean(),
 })
 export type Python = z.infer<typeof pythonSchema>
 
-/** The first interpreter that has venv: of this major.minor, or with null the first that is 3.9 or newer. */
-export async function findPython(version: string | null): Promise<Python> {
-  const names = version === null ? ['python3', 'python'] : [`python${version}`, 'python3', 'python']
-  const found: Python[] = []
-  for (const name of names) {
-    const python = await probePython(name)
-    if (python === null) continue
-    found.push(python)
-    if (python.usable && (version === null ? minorOf(python.version) >= 9 : python.version === version))
-      return python
+const probe = `
+import json, os, platform, sys, sysconfig
+import importlib.util as util
+prefixes = [sys.base_prefix, sys.base_exec_prefix, sysconfig.get_config_var('LIBDIR') or sys.base_prefix]
+print(json.dumps({
+    'executable': os.path.realpath(getattr(sys, '_base_executable', None) or sys.executable),
+    'version': platform.python_version(),
+    'prefixes': sorted(set(os.path.realpath(p) for p in prefixes if os.path.isdir(p))),
+    'hasVenv': bool(util.find_spec('venv') and util.find_spec('ensurepip')),
+}))
+`
+
+/**
+ * The interpreter of a version such as '3.11': `python3.11`, else `python3` or `python` when it is of that version.
+ * Throws UserError AGT_PYTHON_MISSING that names what was found instead.
+ */
+export async function findPython(version: string, searchPath: string): Promise<Python> {
+  const found: string[] = []
+  for (const name of [`python${version}`, 'python3', 'python']) {
+    for (const path of await candidates(name, searchPath)) {
+      const python = await probePython(path, searchPath)
+      if (python === null) continue
+      const matches = python.version.startsWith(`${version}.`)
+      if (matches && python.hasVenv) return python
+      found.push(matches ? `${path} (${python.version}, without venv)` : `${path} (${python.version})`)
+    }
   }
-  throw new UserError('AGT_PYTHON_MISSING', explain(version, found))
+  const instead =
+    found.length === 0 ? 'none was found on PATH' : `found only ${[...new Set(found)].join(', ')}`
+  throw new UserError('AGT_PYTHON_MISSING', `Python ${version} with its venv module is needed; ${instead}.`, {
+    hint: `Install Python ${version} with its venv module, so that python${version} is on PATH.`,
+  })
 }
 
-async function probePython(name: string): Promise<Python | null> {
+async function candidates(name: string, searchPath: string): Promise<readonly string[]> {
+  const paths = searchPath
+    .split(delimiter)
+    .flatMap((folder) => (folder.startsWith('/') ? [join(folder, name)] : []))
+  const usable = await Promise.all(paths.map(async (path) => ((await isExecutable(path)) ? [path] : [])))
+  return usable.flat()
+}
+
+async function isExecutable(path: string): Promise<boolean> {
   try {
-    const { stdout } = await promisify(execFile)(name, ['-I', '-c', probe], { timeout: 20_000 })
-    return pythonSchema.parse(JSON.parse(stdout))
-  } catch {
-    return null
+    await access(path, constants.X_OK)
+    return true
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT', 'EACCES', 'ENOTDIR', 'ELOOP')) return false
+    throw error
   }
 }
 
-const minorOf = (version: string): number => Number(version.split('.')[1] ?? 0)
+/** Null for what does not answer as Python 3 does, e.g. the launcher of a version that is not installed. */
+function probePython(path: string, searchPath: string): Promise<Python | null> {
+  return new Promise((resolve) => {
+    const options = { env: { PATH: searchPath }, timeout: 20_000, killSignal: 'SIGKILL' as const, cwd: '/' }
+    execFile(path, ['-I', '-c', probe], options, (error, stdout) => {
+      resolve(error === null ? parseProbe(stdout) : null)
+    })
+  })
+}
 
-function explain(version: string | null, found: readonly Python[]): string {
-  const wanted = version === null ? 'Python 3.9 or newer' : `Python ${version}`
-  if (found.length === 0) return `${wanted} is needed, and no python3 was found on PATH.`
-  const seen = found.map(
-    ({ executable, full, usable }) => `${executable} is ${full}${usable ? '' : ' without venv'}`,
-  )
-  return `${wanted} with its venv module is needed; ${seen.join(', ')}.`
+function parseProbe(text: string): Python | null {
+  try {
+    return pythonSchema.parse(JSON.parse(text))
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return null
+    throw error
+  }
 }

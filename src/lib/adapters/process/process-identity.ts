@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { hasErrno } from '../../kernel/errors.ts'
+
+/** `<pid>-<start time>`: names one process for ever, since a pid alone is used again. Start time 0 without /proc. */
+export function processIdentity(pid: number): string {
+  return `${pid}-${startTime(pid) ?? '0'}`
+}
+
+/** Whether the process named by `processIdentity` still runs. */
+export function isIdentityAlive(identity: string): boolean {
+  const [pid, start] = identity.split('-', 2)
+  const number = Number(pid)
+  if (!Number.isSafeInteger(number) || number <= 0) return false
+  const now = startTime(number)
+  if (now !== null && start !== '0') return now === start
+  try {
+    process.kill(number, 0)
+    return start === '0'
+  } catch (error) {
+    return hasErrno(error, 'EPERM')
+  }
+}
+
+/** Field 22 of /proc/<pid>/stat; the name in field 2 may hold spaces and brackets. */
+function startTime(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT', 'ESRCH', 'EACCES')) return null
+    throw error
+  }
+}
