@@ -20,7 +20,7 @@ const notTheProduct =
 export function detectLayout(tree: FileTree, distribution: string): Layout | null {
   const expected = expectedNames(tree, distribution)
   const roots = [...declaredRoots(tree), 'src', 'lib', 'source', 'python', '.']
-  const layouts = [...new Set(roots)].map((root) => ({ root, found: importable(tree, root) }))
+  const layouts = [...new Set(roots)].map((root) => ({ root, found: importable(tree, root, expected) }))
   for (const { root, found } of layouts) {
     const named = [...found].filter(([name]) => expected.has(name.toLowerCase()))
     // Beside the package a source folder holds nothing but its siblings; the root holds anything.
@@ -67,11 +67,15 @@ function expectedNames(tree: FileTree, distribution: string): ReadonlySet<string
     plain.replace(/-(python|py)$/, '').replaceAll('-', '_'),
   ]
   return new Set(
-    names.filter((name) => name !== '' && !notTheProduct.test(name)).map((name) => name.toLowerCase()),
+    names.filter((name) => name !== '' && !/^tests?$/.test(name)).map((name) => name.toLowerCase()),
   )
 }
 
-function importable(tree: FileTree, root: string): ReadonlyMap<string, string> {
+function importable(
+  tree: FileTree,
+  root: string,
+  expected: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
   const prefix = root === '.' ? '' : `${root}/`
   const found = new Map<string, string>()
   for (const path of tree.keys()) {
@@ -79,7 +83,8 @@ function importable(tree: FileTree, root: string): ReadonlyMap<string, string> {
     const parts = path.slice(prefix.length).split('/')
     const [first = '', second] = parts
     const name = first.replace(/\.py$/, '')
-    if (!/^[A-Za-z_]\w*$/.test(name) || notTheProduct.test(name.toLowerCase())) continue
+    const isOther = notTheProduct.test(name.toLowerCase()) && !expected.has(name.toLowerCase())
+    if (!/^[A-Za-z_]\w*$/.test(name) || isOther) continue
     if (parts.length === 1) found.set(name, path)
     else if (second === '__init__.py' || isNamespacePackage(parts, root)) found.set(name, `${prefix}${first}`)
   }

@@ -11,13 +11,15 @@ export function detectTestPaths(tree: FileTree): readonly string[] {
     (path) => path.endsWith('.py') && holdsTests(path, textOf(tree, path) ?? ''),
   )
   const declared = declaredPaths(tree).filter((path) => files.some((file) => isBelow(file, path)))
-  const found = files.filter((file) =>
-    declared.length > 0 ? declared.some((path) => isBelow(file, path)) : !isExample(file),
-  )
+  const proper = files.filter((file) => !isExample(file))
+  const undeclared = proper.length > 0 ? proper : files
+  const found =
+    declared.length > 0 ? files.filter((file) => declared.some((path) => isBelow(file, path))) : undeclared
   const collected = found.filter(isCollected)
   // Files with other names are handed over one by one, and only where pytest would find nothing by itself.
   const named = collected.length > 0 ? [] : found
-  const folders = [...new Set(collected.map(topTestFolder))].filter((path) => path !== '')
+  const wholly = declared.filter((path) => holdsNothingElse(tree, path))
+  const folders = [...new Set([...wholly, ...collected.map(topTestFolder)])].filter((path) => path !== '')
   const outside = collected.filter((file) => !folders.some((folder) => isBelow(file, folder)))
   return [...withoutNested(folders), ...outside, ...named].sort(comparePaths)
 }
@@ -77,6 +79,13 @@ function topTestFolder(path: string): string {
   const parts = path.split('/').slice(0, -1)
   const depth = parts.findIndex(isTestFolder)
   return depth === -1 ? '' : parts.slice(0, depth + 1).join('/')
+}
+
+/** A folder with another name that holds tests and their helpers, and no part of the product. */
+function holdsNothingElse(tree: FileTree, folder: string): boolean {
+  const files = [...tree.keys()].filter((path) => path.endsWith('.py') && isBelow(path, folder))
+  const helper = /(^|\/)(__init__|conftest|\w*(util|helper|common|data|base|case|fixture)\w*)\.py$/
+  return folder !== '.' && !tree.has(folder) && files.every((path) => isCollected(path) || helper.test(path))
 }
 
 function withoutNested(folders: readonly string[]): readonly string[] {
