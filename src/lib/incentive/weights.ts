@@ -38,13 +38,15 @@ function claimsOf(ratings: readonly Rating[], neurons: readonly Registered[]): r
   return claims.sort((a, b) => b.merit - a.merit || compareText(a.best.hotkey, b.best.hotkey))
 }
 
-/** Runs of claims whose first member's lead over each of the others is a tie. */
+/**
+ * Runs of claims in which every two are tied. Asking it of every two, not of neighbours or of the first alone, is what
+ * keeps a miner that does better from ever being pooled with weaker ones than before.
+ */
 function tiedGroups(claims: readonly Claim[]): readonly (readonly Claim[])[] {
   const groups: Claim[][] = []
   for (const claim of claims) {
     const group = groups.at(-1)
-    const leader = group?.[0]
-    if (group !== undefined && leader?.best.tiedWith.includes(claim.best.hotkey)) group.push(claim)
+    if (group?.every(({ best }) => best.tiedWith.includes(claim.best.hotkey))) group.push(claim)
     else groups.push([claim])
   }
   return groups
