@@ -1,7 +1,12 @@
 import type { FileTree } from '../../domain/patch/patch.ts'
+import { withTempDir } from '../../files/temp-dir.ts'
+import { writeTree } from '../../files/write-tree.ts'
+import { runTests } from '../../suite/run-tests.ts'
+import type { TestRun } from '../../suite/test-run.ts'
+import { slowestSuiteSeconds, suiteLimits } from '../environment/suite-limits.ts'
 import type { PreparedSource } from '../prepare-source.ts'
 import type { TaskMaker, WorkOptions } from '../task-maker.ts'
-import { type ConfirmedTests, runWhole } from './confirm-bug.ts'
+import type { ConfirmedTests } from './confirm-bug.ts'
 import type { Bug } from './find-bugs.ts'
 import { hideTests } from './hide-tests.ts'
 import { treeWithBug } from './tree-with-bug.ts'
@@ -22,11 +27,30 @@ export async function publicSnapshot(
   if (hidden === null) return null
   const visible = tests.passToPass.filter((id) => !hidden.isHidden(id))
   if (visible.length === 0) return null
-  const run = await runWhole(
-    maker,
-    { prepared, tree: hidden.tree, label: 'running the visible tests' },
-    options,
-  )
+  const run = await runOn(maker, { prepared, tree: hidden.tree }, options)
   if (run.kind !== 'ran' || tests.failToPass.some((id) => run.outcomes.has(id))) return null
   return visible.every((id) => run.outcomes.get(id) === 'passed') ? hidden.tree : null
+}
+
+/** Runs the whole suite on a tree, in a folder of its own. */
+async function runOn(
+  maker: TaskMaker,
+  what: { readonly prepared: PreparedSource; readonly tree: FileTree },
+  { signal, onProgress }: WorkOptions,
+): Promise<TestRun> {
+  const label = 'running the visible tests'
+  onProgress?.(label)
+  return await withTempDir(maker.tempDir, async (workspace) => {
+    await writeTree(workspace, what.tree)
+    return await runTests(
+      maker.suite,
+      {
+        environment: what.prepared.environment,
+        workspace,
+        limits: suiteLimits(slowestSuiteSeconds * 2),
+        onProgress: (done, total) => onProgress?.(label, done, total),
+      },
+      signal,
+    )
+  })
 }

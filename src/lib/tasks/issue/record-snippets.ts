@@ -10,7 +10,7 @@ const snippetsSchema = z.array(
 )
 export type Snippet = z.infer<typeof snippetsSchema>[number]
 
-/** Programs that behave differently with the bug, derived from the failing tests; the shortest first. */
+/** Programs that behave differently with the bug, derived from the failing tests; the clearest first. */
 export async function recordSnippets(
   maker: TaskMaker,
   { prepared, bug }: { readonly prepared: PreparedSource; readonly bug: Bug },
@@ -49,7 +49,12 @@ export async function recordSnippets(
   if (written === undefined) return []
   // Package code ran beside the recorder and could have written the file: what does not fit is no snippet.
   const parsed = snippetsSchema.safeParse(parseJson(Buffer.from(written).toString('utf8')))
-  return (parsed.data ?? []).toSorted((a, b) => a.code.length - b.code.length)
+  return (parsed.data ?? []).toSorted((a, b) => preference(a) - preference(b))
+}
+
+/** A wrong value tells a reader more than a missing exception; then the shorter program. */
+function preference({ code, raising }: Snippet): number {
+  return code.length + (raising ? 10_000 : 0)
 }
 
 function parseJson(text: string): unknown {
