@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { type Clock, systemClock } from '../../kernel/clock.ts'
 import { hasErrno, UserError } from '../../kernel/errors.ts'
 import { lockFailure } from './lock-failure.ts'
 import { findHolder, type LockHolder, writeHolder } from './lock-holder.ts'
@@ -18,12 +19,12 @@ const busy = 5
  * `lock.sqlite` by other means in this process: closing any handle on a file drops its POSIX locks.
  * Throws UserError AGT_DATA_LOCKED, which names the holder, or ExternalError AGT_STORE.
  */
-export async function lockDirectory(dir: string): Promise<DirectoryLock> {
+export async function lockDirectory(dir: string, clock: Clock = systemClock): Promise<DirectoryLock> {
   const holderPath = join(dir, holderFile)
   const connection = await tryLock(dir)
   if (connection === null) throw lockedError(dir, await findHolder(holderPath))
   try {
-    await writeHolder(holderPath, { pid: process.pid, since: new Date().toISOString() })
+    await writeHolder(holderPath, { pid: process.pid, since: new Date(clock.now()).toISOString() })
   } catch (error) {
     connection.close()
     throw lockFailure(dir, error)
