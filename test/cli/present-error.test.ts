@@ -50,6 +50,16 @@ describe('errorText()', () => {
     })
   })
 
+  it('lets a quoted line break through, and nothing that drives the terminal', () => {
+    const message = 'pip said:\n\u001b[2Jno\u0007 such\r thing'
+    const { text } = errorText(
+      new UserError('AGT_USAGE', message, { cause: new Error('\u001b[31mred') }),
+      plain,
+    )
+    expect(text.split('\n').slice(0, 2)).toEqual(['pip said:', 'no  such  thing'])
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+  })
+
   it('uses colour only when told to', () => {
     const escapeCode = String.fromCharCode(27)
     const error = new UserError('AGT_USAGE', 'No.')

@@ -1,4 +1,4 @@
-import { styleText } from 'node:util'
+import { stripVTControlCharacters, styleText } from 'node:util'
 import { type ErrorReport, reportError } from '../kernel/errors.ts'
 
 export type PresentedError = { readonly text: string; readonly exitCode: number }
@@ -17,12 +17,18 @@ export function errorText(
   const report = reportError(error)
   const paint = (format: Parameters<typeof styleText>[0], text: string): string =>
     options.color ? styleText(format, text, { validateStream: false }) : text
-  const lines = [paint(['red', 'bold'], report.message), ...details(report).map((line) => paint('dim', line))]
-  if (report.hint !== '') lines.splice(1, 0, `  Try this:  ${report.hint}`)
-  lines.push(...causes(error).map((cause) => paint('dim', `  Caused by: ${cause}`)))
+  const lines = [
+    paint(['red', 'bold'], safe(report.message)),
+    ...details(report).map((line) => paint('dim', line)),
+  ]
+  if (report.hint !== '') lines.splice(1, 0, `  Try this:  ${safe(report.hint)}`)
+  lines.push(...causes(error).map((cause) => paint('dim', `  Caused by: ${safe(cause)}`)))
   if (options.debug && error instanceof Error && error.stack !== undefined) lines.push(error.stack)
   return { text: lines.join('\n'), exitCode: report.exitCode }
 }
+
+/** Messages quote packages, miners and tools: their line breaks may stay, what drives a terminal may not. */
+const safe = (text: string): string => stripVTControlCharacters(text).replaceAll(/(?!\n)\p{Cc}/gu, ' ')
 
 function details({ code }: ErrorReport): readonly string[] {
   if (code === 'AGT_INTERRUPTED') return []

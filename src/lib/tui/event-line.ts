@@ -1,10 +1,16 @@
 import type { Event, LogLevel } from '../domain/event.ts'
 import { formatSeconds } from './durations.ts'
+import { oneLine } from './one-line.ts'
 
 export type EventLine = { readonly level: LogLevel; readonly text: string }
 
 /** What one event says to a person, or null where a line would say nothing new. */
 export function eventLine(event: Event): EventLine | null {
+  const line = rawLine(event)
+  return line === null ? null : { ...line, text: oneLine(line.text) }
+}
+
+function rawLine(event: Event): EventLine | null {
   switch (event.type) {
     case 'log':
       return { level: event.level, text: event.message }
@@ -17,7 +23,7 @@ export function eventLine(event: Event): EventLine | null {
     case 'package.refused':
       return { level: 'warn', text: `${event.package} cannot serve: ${event.reason}` }
     case 'dataset.written':
-      return info(`dataset: ${event.rows} rows in ${countOf(event.files.length, 'file')}`)
+      return info(`dataset: ${countOf(event.rows, 'row')} in ${countOf(event.files.length, 'file')}`)
     default:
       return marketLine(event)
   }

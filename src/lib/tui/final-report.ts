@@ -1,5 +1,6 @@
 import { countOf } from './event-line.ts'
 import { type Column, formatTable } from './format-table.ts'
+import { oneLine } from './one-line.ts'
 import type { FinalReport, ReportedMiner } from './report-types.ts'
 import { formatRating, formatShare } from './status-words.ts'
 import { wrapText } from './wrap-text.ts'
@@ -54,10 +55,10 @@ function headline({ rounds, roundsPlanned, interrupted, seed, sandbox }: FinalRe
 function roundsSection({ rounds }: FinalReport, width: number): string {
   const rows = rounds.map((round, index) => [
     String(index + 1),
-    round.package,
+    oneLine(round.package),
     round.strategy,
     `${round.resolved} of ${round.miners}`,
-    round.task,
+    oneLine(round.task),
   ])
   return section(roundColumns, rows, width)
 }
@@ -79,7 +80,7 @@ function minersSection(miners: readonly ReportedMiner[], width: number): string 
 function whySection(miners: readonly ReportedMiner[], width: number): string {
   const nameWidth = Math.max(0, ...miners.map(({ name }) => name.length))
   const lines = byWeight(miners).flatMap(({ name, why }) => {
-    const [first = '', ...rest] = wrapText(why, Math.max(20, width - nameWidth - 2))
+    const [first = '', ...rest] = wrapText(oneLine(why), Math.max(20, width - nameWidth - 2))
     const indent = ' '.repeat(nameWidth + 2)
     return [`${name.padEnd(nameWidth)}  ${first}`, ...rest.map((line) => indent + line)]
   })

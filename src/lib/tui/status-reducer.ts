@@ -1,5 +1,6 @@
 import type { Event } from '../domain/event.ts'
 import { eventLine } from './event-line.ts'
+import { oneLine } from './one-line.ts'
 import type { NeuronStatus, RoundStatus, StatusSnapshot } from './status-snapshot.ts'
 
 /** Enough for any log pane; a long run does not grow the snapshot. */
@@ -63,10 +64,12 @@ type StepEvent = Extract<Event, { type: 'step.started' | 'step.progress' | 'step
 function foldSteps(steps: StatusSnapshot['steps'], event: StepEvent, atMs: number): StatusSnapshot['steps'] {
   const others = steps.filter(({ step }) => step !== event.step)
   if (event.type === 'step.finished') return others
+  const { step } = event
+  const label = oneLine(event.label)
   if (event.type === 'step.started')
-    return [...others, { step: event.step, label: event.label, startedAtMs: atMs, done: 0, total: null }]
-  const known = steps.some(({ step }) => step === event.step)
-  const { step, label, done, total } = event
+    return [...others, { step, label, startedAtMs: atMs, done: 0, total: null }]
+  const known = steps.some((entry) => entry.step === step)
+  const { done, total } = event
   if (!known) return [...steps, { step, label, startedAtMs: atMs, done, total }]
   return steps.map((entry) => (entry.step === step ? { ...entry, label, done, total } : entry))
 }
@@ -101,8 +104,8 @@ function foldRound(rounds: readonly RoundStatus[], event: RoundEvent): readonly 
     round,
     instanceId,
     strategy,
-    title,
-    package: event.package,
+    title: oneLine(title),
+    package: oneLine(event.package),
     verdicts: new Map(),
     seconds: null,
   }
