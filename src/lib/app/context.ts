@@ -56,7 +56,7 @@ async function createTaskMaker(context: AppContext): Promise<TaskMaker> {
   const [
     { loadPythonParser },
     { createPypiIndex },
-    { findPython },
+    { defaultPythonVersion, findPython },
     { loadIssueWording },
     { findPackageIndexUrl },
   ] = await Promise.all([
@@ -67,14 +67,15 @@ async function createTaskMaker(context: AppContext): Promise<TaskMaker> {
     import('../adapters/pypi/find-package-index-url.ts'),
   ])
   const { config, clock, tempDir } = context
-  const python = await findPython(null)
+  const searchPath = context.variables.PATH ?? ''
+  const python = await defaultPythonVersion(searchPath)
   const userAgent = `agentao/${context.toolVersion}`
   return {
     suite: await context.suite(),
     parser: await loadPythonParser(),
     index: createPypiIndex({
       cacheDir: config.cacheDir,
-      indexUrl: config.packageIndexUrl ?? (await findPackageIndexUrl(python.executable)),
+      indexUrl: config.packageIndexUrl ?? (await findPackageIndexUrl((await findPython(python, searchPath)).executable)),
       userAgent,
     }),
     clock,
@@ -82,7 +83,7 @@ async function createTaskMaker(context: AppContext): Promise<TaskMaker> {
     tempDir,
     sampleDir: join(templatesDir, 'sample-package'),
     wording: await loadIssueWording(join(templatesDir, 'issues', 'wording.json')),
-    python: python.version,
+    python,
     toolVersion: context.toolVersion,
   }
 }

@@ -49,6 +49,20 @@ export async function findPython(version: string, searchPath: string): Promise<P
   })
 }
 
+/** The version that new environments are built with: that of the first python3 on PATH with venv, 3.9 or newer. */
+export async function defaultPythonVersion(searchPath: string): Promise<string> {
+  const found: string[] = []
+  for (const path of [...(await candidates('python3', searchPath)), ...(await candidates('python', searchPath))]) {
+    const python = await probePython(path, searchPath)
+    if (python === null) continue
+    const [major = '0', minor = '0'] = python.version.split('.')
+    if (python.hasVenv && major === '3' && Number(minor) >= 9) return `${major}.${minor}`
+    found.push(`${path} (${python.version}${python.hasVenv ? '' : ', without venv'})`)
+  }
+  const instead = found.length === 0 ? 'none was found on PATH' : `found only ${[...new Set(found)].join(', ')}`
+  throw new UserError('AGT_PYTHON_MISSING', `Python 3.9 or newer with its venv module is needed; ${instead}.`)
+}
+
 async function candidates(name: string, searchPath: string): Promise<readonly string[]> {
   const paths = searchPath
     .split(delimiter)
