@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isTie } from '../../src/lib/incentive/paired-lead.ts'
+import { isLead } from '../../src/lib/incentive/paired-lead.ts'
 import { rateMiners } from '../../src/lib/incentive/rating.ts'
 import { wilsonInterval } from '../../src/lib/incentive/wilson-interval.ts'
 import { roundRow } from './rows.ts'
@@ -66,9 +66,9 @@ describe('rateMiners()', () => {
         ),
       )
     const tied = rateMiners(rows({ a: [true, true, true], b: [true, true, false] }))
-    expect(tied.map(({ tiedWith }) => tiedWith)).toEqual([['b'], ['a']])
+    expect(tied.map(({ leads }) => leads)).toEqual([[], []])
     const apart = rateMiners(rows({ a: [true, true, true], b: [true, false, false] }))
-    expect(apart.map(({ tiedWith }) => tiedWith)).toEqual([[], []])
+    expect(apart.map(({ leads }) => leads)).toEqual([['b'], []])
   })
 
   test('miners that were never asked the same task cannot be told apart', () => {
@@ -80,25 +80,36 @@ describe('rateMiners()', () => {
         status: roundIndex === 0 ? 'resolved' : 'none',
       }),
     ])
-    expect(rateMiners(rows)[0]?.tiedWith).toEqual(['b'])
+    expect(rateMiners(rows).map(({ leads }) => leads)).toEqual([[], []])
   })
 })
 
-describe('isTie()', () => {
-  test('one task decides nothing, many equal tasks decide nothing, many leads decide', () => {
-    expect(isTie([], 0.8)).toBe(true)
-    expect(isTie([1], 0.8)).toBe(true)
-    expect(isTie(Array(50).fill(0), 0.8)).toBe(true)
-    expect(isTie(Array(20).fill(1), 0.95)).toBe(false)
-    expect(isTie([1, 1, 0], 0.8)).toBe(false)
-    expect(isTie([1, 1, 0], 0.95)).toBe(true)
+describe('isLead()', () => {
+  test('one task decides nothing, many equal tasks decide nothing, many wins decide', () => {
+    expect(isLead([], 0.8)).toBe(false)
+    expect(isLead([1], 0.8)).toBe(false)
+    expect(isLead(Array(50).fill(0), 0.8)).toBe(false)
+    expect(isLead(Array(20).fill(1), 0.95)).toBe(true)
+    expect(isLead([1, 1, 0], 0.8)).toBe(true)
+    expect(isLead([1, 1, 0], 0.95)).toBe(false)
   })
 
-  test('looks the same from both sides', () => {
+  const outcomes = fc.array(fc.constantFrom(-1, 0, 1), { minLength: 1, maxLength: 40 })
+
+  test('only one of two can lead the other', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: -1, max: 1, noNaN: true })), (differences) => {
-        const mirrored = differences.map((difference) => -difference)
-        expect(isTie(mirrored, 0.8)).toBe(isTie(differences, 0.8))
+      fc.property(outcomes, (advantages) => {
+        const mirrored = advantages.map((advantage) => -advantage)
+        expect(isLead(advantages, 0.8) && isLead(mirrored, 0.8)).toBe(false)
+      }),
+    )
+  })
+
+  test('winning one more task never loses a lead', () => {
+    fc.assert(
+      fc.property(outcomes, fc.nat(), (advantages, at) => {
+        const better = advantages.map((one, i) => (i === at % advantages.length ? Math.min(1, one + 1) : one))
+        if (isLead(advantages, 0.8)) expect(isLead(better, 0.8)).toBe(true)
       }),
     )
   })

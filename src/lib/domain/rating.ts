@@ -11,8 +11,8 @@ export type Rating = {
   readonly resolved: number
   /** Part of what its answers earned that was its own: 1 when nobody sent the same change, 0 for a mere copier. */
   readonly share: number
-  /** Hotkeys whose lead over it, or its over them, on the tasks both were asked is too small to mean anything. */
-  readonly tiedWith: readonly string[]
+  /** Hotkeys it leads by more than chance would give, on the tasks both were asked; the others are tied with it. */
+  readonly leads: readonly string[]
   /** One sentence: what earned it, or cost it. */
   readonly reason: string
 }

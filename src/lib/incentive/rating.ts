@@ -1,7 +1,7 @@
 import type { Rating } from '../domain/rating.ts'
 import type { RoundRow } from '../domain/round.ts'
 import { type Observation, observe } from './observations.ts'
-import { isTie } from './paired-lead.ts'
+import { isLead } from './paired-lead.ts'
 import { type Confidence, wilsonInterval } from './wilson-interval.ts'
 
 export type RatingOptions = {
@@ -25,14 +25,14 @@ export function rateMiners(
       hotkey,
       coldkey: coldkeys.get(hotkey) ?? '',
       confidence,
-      tiedWith: tiesOf(hotkey, observations, confidence),
+      leads: leadsOf(hotkey, observations, confidence),
     }),
   )
 }
 
 function rateOne(
   seen: readonly Observation[],
-  identity: Pick<Rating, 'hotkey' | 'coldkey' | 'tiedWith'> & { readonly confidence: Confidence },
+  identity: Pick<Rating, 'hotkey' | 'coldkey' | 'leads'> & { readonly confidence: Confidence },
 ): Rating {
   const tasks = seen.length
   const merit = sumOf(seen, ({ merit }) => merit)
@@ -52,31 +52,24 @@ function rateOne(
   }
 }
 
-/** Who cannot be told apart from this miner on common tasks; nobody for one that never resolved anything. */
-function tiesOf(
+/** Whom this miner leads on common tasks, beyond chance. */
+function leadsOf(
   hotkey: string,
   observations: ReadonlyMap<string, readonly Observation[]>,
   confidence: Confidence,
 ): readonly string[] {
   const own = observations.get(hotkey) ?? []
-  if (!own.some(({ merit }) => merit > 0)) return []
   const merits = new Map(own.map(({ task, merit }) => [task, merit]))
-  const rivals = [...observations].filter(
-    ([rival, seen]) => rival !== hotkey && seen.some(({ merit }) => merit > 0),
-  )
-  return rivals
-    .filter(([, seen]) => isTie(differencesOn(merits, seen), confidence))
+  return [...observations]
+    .filter(([rival, seen]) => rival !== hotkey && isLead(advantagesOver(seen, merits), confidence))
     .map(([rival]) => rival)
     .sort()
 }
 
-function differencesOn(
-  merits: ReadonlyMap<string, number>,
-  rival: readonly Observation[],
-): readonly number[] {
+function advantagesOver(rival: readonly Observation[], own: ReadonlyMap<string, number>): readonly number[] {
   return rival.flatMap(({ task, merit }) => {
-    const own = merits.get(task)
-    return own === undefined ? [] : [own - merit]
+    const ours = own.get(task)
+    return ours === undefined ? [] : [ours - merit]
   })
 }
 

@@ -39,14 +39,14 @@ function claimsOf(ratings: readonly Rating[], neurons: readonly Registered[]): r
 }
 
 /**
- * Runs of claims in which every two are tied. Asking it of every two, not of neighbours or of the first alone, is what
- * keeps a miner that does better from ever being pooled with weaker ones than before.
+ * Runs of claims in which nobody leads anybody. Asking it of every two, not of neighbours or of the first alone, is
+ * what keeps a miner that does better from ever being pooled with weaker ones than before.
  */
 function tiedGroups(claims: readonly Claim[]): readonly (readonly Claim[])[] {
   const groups: Claim[][] = []
   for (const claim of claims) {
     const group = groups.at(-1)
-    if (group?.every(({ best }) => best.tiedWith.includes(claim.best.hotkey))) group.push(claim)
+    if (group?.every(({ best }) => !best.leads.includes(claim.best.hotkey))) group.push(claim)
     else groups.push([claim])
   }
   return groups
