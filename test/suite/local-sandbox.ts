@@ -84,7 +84,7 @@ async function runJob(python: string, job: SandboxJob, signal: AbortSignal): Pro
     const child = spawn(command, args, {
       cwd: inside.workspace,
       detached: true,
-      env: { PATH: process.env['PATH'], HOME: root, TMPDIR: join(root, 'tmp'), ...job.variables?.(inside) },
+      env: { PATH: process.env.PATH, HOME: root, TMPDIR: join(root, 'tmp'), ...job.variables?.(inside) },
     })
     const end = await follow(child, job, signal)
     const seconds = (performance.now() - started) / 1000

@@ -46,6 +46,8 @@ export type VariantBatch = {
   readonly environment: Environment
   readonly workspace: string
   readonly variants: readonly Variant[]
+  /** How many run at once, each in its own copy of the workspace; 1 when not given. */
+  readonly parallel?: number | undefined
   readonly limits: SandboxLimits
   /** Called as each result arrives, in the order given; return false to stop the batch early. */
   readonly onResult?: ((result: VariantResult) => boolean) | undefined

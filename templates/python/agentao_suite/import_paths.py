@@ -1,6 +1,7 @@
 """Where modules come from: the package under test from the workspace, everything else from the environment."""
 
 import os
+import shutil
 import sys
 
 
@@ -54,10 +55,4 @@ def remove_compiled_files(workspace):
     for folder, names, _ in os.walk(workspace):
         if "__pycache__" in names:
             names.remove("__pycache__")
-            remove_folder(os.path.join(folder, "__pycache__"))
-
-
-def remove_folder(folder):
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(os.path.join(folder, "__pycache__"), ignore_errors=True)

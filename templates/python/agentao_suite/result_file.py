@@ -15,9 +15,13 @@ class ResultFile:
         self._total = 0
         self._done = 0
         self._told = 0.0
+        # A test that forks and lets the child go on would tell everything twice.
+        self._process = os.getpid()
 
     def write(self, record):
         """Whole lines, unbuffered: a crash in the next test loses nothing."""
+        if os.getpid() != self._process:
+            return
         write_all(self._file, json.dumps(record).encode() + b"\n")
         if record["type"] == "collected":
             self._total = record["count"]
