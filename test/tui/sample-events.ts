@@ -114,7 +114,7 @@ export const oneRound: readonly Event[] = [
         tasks: 1,
         resolved: 1,
         share: 1,
-        tiedWith: [],
+        leads: [],
         reason: 'Resolved 1 of 1.',
       },
     ],
