@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -110,15 +110,18 @@ registerHooks({ load(url, context, next) { process.stderr.write(url + '\\n'); re
       expect(packages).not.toContain(sdk)
   })
 
-  it('starts fast: --version takes at most 200 ms more than Node itself', () => {
-    const best = (argv: readonly string[]): number =>
-      Math.min(
-        ...Array.from({ length: 5 }, () => {
-          const started = performance.now()
-          execFileSync(process.execPath, [...argv])
-          return performance.now() - started
-        }),
-      )
-    expect(best([binary, '--version']) - best(['-e', '0'])).toBeLessThan(200)
+  it('starts fast: --version takes at most 200 ms of processor time', () => {
+    // Processor time, unlike the wall's, says the same on a machine that is busy with other tests.
+    const report =
+      "process.on('exit', () => { const { user, system } = process.cpuUsage(); process.stderr.write(String(user + system)) })"
+    const watcher = `data:text/javascript,${encodeURIComponent(report)}`
+    const runs = Array.from({ length: 5 }, () => {
+      const { stderr } = spawnSync(process.execPath, ['--import', watcher, binary, '--version'], {
+        encoding: 'utf8',
+      })
+      return Number(stderr) / 1000
+    })
+    expect(Math.min(...runs)).toBeGreaterThan(0)
+    expect(Math.min(...runs)).toBeLessThan(200)
   })
 })

@@ -4,6 +4,6 @@ import { join } from 'node:path'
 import { baseDirs } from '../config/base-dirs.ts'
 
 /** Keeps compiled code between runs, in the user's cache folder; where that cannot be written Node goes without. */
-export function useCompileCache(): void {
+export function startCompileCache(): void {
   enableCompileCache(join(baseDirs(process.env, homedir()).cache, 'compiled'))
 }
