@@ -6,8 +6,6 @@ import secrets
 from poison import edited, variants_of
 from run_worker import run_worker
 
-PASSING = ("passed",)
-
 
 def calibrate(station, plan):
     functions = plan["functions"]
@@ -35,6 +33,7 @@ def request(plan, functions, texts):
         "run": sorted({name.split("::")[0] for name in functions}),
         "files": texts,
         "sourceRoots": plan["sourceRoots"],
+        "testPaths": plan["testPaths"],
         "token": secrets.token_hex(16),
         "seconds": plan["seconds"],
     }

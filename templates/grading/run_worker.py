@@ -52,7 +52,7 @@ def await_ready(station):
 
 
 def request_of(worker, junit):
-    names = ("tests", "functions", "sourceRoots", "token")
+    names = ("tests", "functions", "sourceRoots", "testPaths", "token")
     request = {name: worker[name] for name in names if name in worker}
     return dict(request, junit=junit, files=worker["run"])
 

@@ -16,7 +16,8 @@ import json
 import os
 import socket
 
-TOOLS = os.path.dirname(os.path.abspath(__file__))
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOOLS = [HERE, os.path.join(os.path.dirname(HERE), "python")]
 PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -31,7 +32,7 @@ def main():
     theirs.close()
     plan = json.loads(sys.stdin.buffer.read())
     detach_stdin()
-    sys.path.insert(0, TOOLS)
+    sys.path[:0] = TOOLS
     from run_worker import Station, run_worker
 
     from run_worker import FrameworkMissing
@@ -64,7 +65,7 @@ def become_zygote(ours, theirs, workspace):
     detach_stdin()
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
-    sys.path.insert(0, TOOLS)
+    sys.path[:0] = TOOLS
     try:
         from zygote import serve
 

@@ -4,24 +4,22 @@ nothing it says is believed alone: see the canaries and the agreement of channel
 import json
 import os
 
-from addopts import kept_addopts
+from agentao_suite import pytest_options
 
 
-def run(request, report_fd, workspace, framework):
-    pytest, plugins = framework
+def run(request, report_fd, workspace, pytest):
     os.chdir(workspace)
     reporter = make_reporter(pytest, request, report_fd)
-    named = [plugin for plugin in plugins.values()]
-    return int(pytest.main(arguments(request, workspace, plugins), plugins=named + [reporter]))
+    return int(pytest.main(arguments(request, workspace), plugins=[reporter]))
 
 
-def arguments(request, workspace, plugins):
-    args = ["--rootdir", workspace, "-p", "no:cacheprovider", "-o", "addopts=", "--continue-on-collection-errors"]
-    args += ["--junitxml", request["junit"], "-o", "junit_logging=no", "--color=no", "--tb=short", "-rA"]
-    args += ["-o", "required_plugins="]
-    if "hypothesispytest" in plugins:
-        args.append("--hypothesis-seed=0")
-    return args + kept_addopts(workspace) + request["files"]
+def arguments(request, workspace):
+    """As the suite was run when the task was made, with reports of our own."""
+    files = [path for path in request["files"] if os.path.isfile(os.path.join(workspace, path))]
+    extra = ["--junitxml", request["junit"], "-o", "junit_logging=no", "--color=no", "-rA"]
+    if pytest_options.can_import("hypothesis"):
+        extra.append("--hypothesis-seed=0")
+    return pytest_options.pytest_arguments(workspace, request["testPaths"], files, extra)
 
 
 def make_reporter(pytest, request, fd):

@@ -4,7 +4,9 @@ import json
 import os
 import socket
 import sys
-import sysconfig
+
+from agentao_suite import import_paths
+from worker import run
 
 
 def serve(control, workspace):
@@ -38,34 +40,24 @@ def receive(control, size):
 
 
 def load_framework(workspace):
-    """pytest and the environment's plugins, found before any folder of the repository is on the import path."""
+    """pytest and the environment's plugins, imported before any folder of the repository is on the import path."""
     try:
         import pytest
     except ImportError:
         # The repository is itself something the framework needs, and nothing else provides it.
-        add_source_roots(workspace, json.loads(os.environ.get("AGENTAO_SOURCE_ROOTS", '["."]')))
+        import_paths.import_pytest(workspace, json.loads(os.environ.get("AGENTAO_SOURCE_ROOTS", '["."]')))
         import pytest
     from importlib import metadata
 
     entries = metadata.entry_points()
     found = entries.select(group="pytest11") if hasattr(entries, "select") else entries.get("pytest11", [])
-    skipped = {"randomly", "random_order", "sugar", "xdist", "xdist.looponfail", "cacheprovider", "html", "pytest_cov"}
-    plugins = {}
     for entry in found:
-        if entry.name not in skipped and entry.name not in plugins:
-            try:
-                plugins[entry.name] = entry.load()
-            except ImportError:
-                continue
-    return pytest, plugins
-
-
-def add_source_roots(workspace, roots):
-    """After the standard library, so that nothing in the repository can take a standard module's place."""
-    site = {sysconfig.get_paths()[name] for name in ("purelib", "platlib")}
-    index = next((i for i, entry in enumerate(sys.path) if entry in site), len(sys.path))
-    folders = [os.path.normpath(os.path.join(workspace, root)) for root in roots]
-    sys.path[index:index] = [folder for folder in folders if folder not in sys.path]
+        try:
+            entry.load()
+        except ImportError:
+            # The package under test may be a plugin; pytest finds it once the source roots are there.
+            continue
+    return pytest
 
 
 def become_worker(control, request, fds, workspace, framework):
@@ -80,13 +72,10 @@ def become_worker(control, request, fds, workspace, framework):
 
         ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)
         os.setpgid(0, 0)
-        from worker import run
-
-        tools = os.path.dirname(os.path.abspath(__file__))
-        sys.path = [entry for entry in sys.path if entry != tools]
-        add_source_roots(workspace, request["sourceRoots"])
-        roots = [os.path.normpath(os.path.join(workspace, root)) for root in request["sourceRoots"]]
-        os.environ["PYTHONPATH"] = os.pathsep.join(roots)
+        tools = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        sys.path = [entry for entry in sys.path if not entry.startswith(tools + os.sep)]
+        import_paths.set_import_paths(workspace, request["sourceRoots"])
+        sys.argv = [os.path.join(os.path.dirname(framework.__file__), "__main__.py")]
         code = run(request, report, workspace, framework)
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 70

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { Environment } from '../domain/ports/sandbox.ts'
 import type { FileTree } from '../domain/patch/patch.ts'
+import type { Environment } from '../domain/ports/sandbox.ts'
 import type { HiddenTests, Task } from '../domain/task.ts'
 import { seededRandom } from '../kernel/random.ts'
-import { functionOf, textOf } from './test-ids.ts'
 import type { Grader } from './grader.ts'
 import { runPlan } from './run-plan.ts'
+import { functionOf, textOf } from './test-ids.ts'
 import { type FoldedReport, foldReport, workerReportSchema } from './worker-report.ts'
 
 /** A change of one test's text that the task's own fix was seen to fail. Offsets count UTF-16 units. */
@@ -61,15 +61,23 @@ export async function calibrate(
       functions: chosen.all,
       files: Object.fromEntries(paths.flatMap((path) => fileEntry(goldTree, path))),
       sourceRoots: environment.recipe.sourceRoots,
+      testPaths: environment.recipe.testPaths,
       seconds: task.record.limits.test_seconds,
       seed: grader.newSecret(),
     },
   }
   const seconds = task.record.limits.test_seconds * 2 + 30
-  const run = await runPlan(grader, { environment, tree: goldTree, plan, schema: resultSchema, seconds }, signal)
+  const run = await runPlan(
+    grader,
+    { environment, tree: goldTree, plan, schema: resultSchema, seconds },
+    signal,
+  )
   if (run.kind === 'infra') return { kind: 'unusable', reason: run.reason }
   if (run.kind === 'stopped') {
-    return { kind: 'unusable', reason: `The task's own fix could not be run (${run.reason}). ${run.detail}`.trim() }
+    return {
+      kind: 'unusable',
+      reason: `The task's own fix could not be run (${run.reason}). ${run.detail}`.trim(),
+    }
   }
   return conclude(task, chosen, run.value)
 }

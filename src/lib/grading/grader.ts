@@ -6,7 +6,7 @@ import type { Calibration } from './calibrate.ts'
 /** What a grader is made of. Everything outside comes in here. */
 export type GraderParts = {
   readonly sandbox: Sandbox
-  /** Host directory of our own programs for grading (`templates/grading`). */
+  /** Host directory of our own programs (`templates`: its `grading/` and `python/`). */
   readonly tools: string
   readonly clock: Clock
   /** 64 hex digits nobody can predict: names of canaries, keys, and which tests are poisoned in which run. */

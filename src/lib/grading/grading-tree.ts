@@ -1,6 +1,6 @@
 import type { FileChange, FileTree, Patch } from '../domain/patch/patch.ts'
 import type { Finding } from '../domain/verdict.ts'
-import { type Protection, type ProtectedPlaces, protectionOf } from './protected-paths.ts'
+import { type ProtectedPlaces, type Protection, protectionOf } from './protected-paths.ts'
 
 export type GradingTree = {
   readonly tree: FileTree
@@ -27,7 +27,8 @@ export function gradingTree(
     const paths = change.kind === 'rename' ? [change.from, change.path] : [change.path]
     const protections = paths.map((path) => protectionAt(path, trees.pristine, places))
     for (const [index, path] of paths.entries()) {
-      if (protections[index] !== null) findings.push(...findingsOf(change, path, protections[index] ?? 'test'))
+      if (protections[index] !== null)
+        findings.push(...findingsOf(change, path, protections[index] ?? 'test'))
     }
     if (protections.some((protection) => protection === null)) source.push(change)
     paths.forEach((path, index) => {
@@ -46,7 +47,11 @@ function protectionAt(path: string, pristine: FileTree, places: ProtectedPlaces)
   return protection === 'shadowed_module' && pristine.has(path) ? null : protection
 }
 
-function restore(tree: Map<string, FileTree extends ReadonlyMap<string, infer F> ? F : never>, pristine: FileTree, path: string): void {
+function restore(
+  tree: Map<string, FileTree extends ReadonlyMap<string, infer F> ? F : never>,
+  pristine: FileTree,
+  path: string,
+): void {
   const file = pristine.get(path)
   if (file === undefined) tree.delete(path)
   else tree.set(path, file)
@@ -59,7 +64,9 @@ const decidingSettings =
   /addopts|python_(files|classes|functions)|testpaths|norecursedirs|collect_ignore|required_plugins|usefixtures|confcutdir|(^|\s)-p\s|--(co|deselect|ignore|noconftest|collect-only)\b/
 
 function findingsOf(change: FileChange, path: string, protection: Protection): Finding[] {
-  const added = change.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => (line.kind === 'add' ? [line.text] : [])))
+  const added = change.hunks.flatMap((hunk) =>
+    hunk.lines.flatMap((line) => (line.kind === 'add' ? [line.text] : [])),
+  )
   const detail = `The patch ${verbs[change.kind]} ${path}; it was put back before the tests ran.`
   if (resultNames.test(path.split('/').at(-1) ?? '')) return [{ name: 'seeded_result', detail }]
   if (protection === 'test') return change.kind === 'delete' ? [{ name: 'deleted_test', detail }] : []

@@ -23,19 +23,23 @@ export function judgeWorker(planned: PlannedWorker, report: WorkerReport): Judge
   return { planned, report, folded, proofs }
 }
 
-/** Functions that passed both as written and poisoned: two answers to one question, so neither is the code's own. */
+/** Functions that pass as written and do not fail poisoned: two answers to one question, so neither is the code's own. */
 export function contradictions(workers: readonly JudgedWorker[]): Finding[] {
   const realPasses = new Set<string>()
-  const poisonPasses = new Set<string>()
+  const poisonOutcomes = new Map<string, TestOutcome>()
   for (const { planned, folded } of workers) {
     for (const id of planned.real) if (passed(folded.outcomes.get(id))) realPasses.add(functionOf(id))
-    for (const [id, name] of planned.poisoned) if (passed(folded.outcomes.get(id))) poisonPasses.add(name)
+    if (folded.finished === null) continue
+    for (const [id, name] of planned.poisoned) {
+      const outcome = folded.outcomes.get(id) ?? 'missing'
+      if (outcome !== 'failed' && outcome !== 'error') poisonOutcomes.set(name, outcome)
+    }
   }
-  return [...poisonPasses]
-    .filter((name) => realPasses.has(name))
-    .map((name) => ({
-      name: 'poisoned_test_passed',
-      detail: `${name} passes, and passes too when its expectation is changed to a wrong one.`,
+  return [...poisonOutcomes]
+    .filter(([name]) => realPasses.has(name))
+    .map(([name, outcome]) => ({
+      name: passed(outcome) ? 'poisoned_test_passed' : 'poisoned_test_hidden',
+      detail: `${name} passes, and is ${outcome} when its expectation is changed to a wrong one.`,
     }))
 }
 
@@ -44,10 +48,16 @@ const passed = (outcome: TestOutcome | undefined): boolean => outcome === 'passe
 function recordProofs(folded: FoldedReport): Finding[] {
   const proofs: Finding[] = []
   if (folded.foreign > 0) {
-    proofs.push({ name: 'foreign_records', detail: `${folded.foreign} lines in the result pipe are not the reporter's.` })
+    proofs.push({
+      name: 'foreign_records',
+      detail: `${folded.foreign} lines in the result pipe are not the reporter's.`,
+    })
   }
   if (folded.repeated.length > 0) {
-    proofs.push({ name: 'repeated_records', detail: `Results were reported twice, first for ${folded.repeated[0]}.` })
+    proofs.push({
+      name: 'repeated_records',
+      detail: `Results were reported twice, first for ${folded.repeated[0]}.`,
+    })
   }
   return proofs
 }
@@ -77,7 +87,12 @@ function endProofs(planned: PlannedWorker, report: WorkerReport, folded: FoldedR
 function agreementProofs(planned: PlannedWorker, report: WorkerReport, folded: FoldedReport): Finding[] {
   if (report.code !== 1) return []
   if (report.junit === null) {
-    return [{ name: 'channels_disagree', detail: 'The XML report of a finished test session is missing or damaged.' }]
+    return [
+      {
+        name: 'channels_disagree',
+        detail: 'The XML report of a finished test session is missing or damaged.',
+      },
+    ]
   }
   const junit = report.junit
   const ids = [...planned.real, ...planned.poisoned.keys(), planned.canary]

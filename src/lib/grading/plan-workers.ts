@@ -70,6 +70,19 @@ function wideWorker(planning: WorkerPlanning): PlannedWorker {
   return worker(planning, { kind: 'wide', names, poisonedNames })
 }
 
+/** Some tests once more, as they are, in a process of their own. */
+export function planSecondLook(planning: WorkerPlanning, ids: readonly string[]): PlannedWorker {
+  const canary = canaryFile(planning, planning.random.pick(ids))
+  return {
+    kind: 'wide',
+    real: ids,
+    poisoned: new Map(),
+    canary: canary.id,
+    files: { [canary.path]: canary.text },
+    token: planning.newSecret().slice(0, 32),
+  }
+}
+
 type WorkerChoice = {
   readonly kind: PlannedWorker['kind']
   readonly names: readonly string[]
@@ -101,25 +114,43 @@ function decoyIds({ hidden, calibration }: WorkerPlanning): readonly string[] {
 function poisonedFiles(tree: FileTree, poisons: readonly Poison[]): Record<string, string> {
   const byFile = Map.groupBy(poisons, (poison) => fileOf(poison.function))
   return Object.fromEntries(
-    [...byFile].map(([path, found]) => [path, edited(textOf(tree.get(path)) ?? '', found.flatMap((p) => p.edits))]),
+    [...byFile].map(([path, found]) => [
+      path,
+      edited(
+        textOf(tree.get(path)) ?? '',
+        found.flatMap((p) => p.edits),
+      ),
+    ]),
   )
 }
 
 function edited(text: string, edits: Poison['edits']): string {
   const backwards = [...edits].sort(([a], [b]) => b - a)
-  return backwards.reduce((result, [start, end, replacement]) => result.slice(0, start) + replacement + result.slice(end), text)
+  return backwards.reduce(
+    (result, [start, end, replacement]) => result.slice(0, start) + replacement + result.slice(end),
+    text,
+  )
 }
 
-const nouns = ['value', 'result', 'items', 'count', 'order', 'total', 'first', 'merge', 'split', 'index'] as const
+const nouns = [
+  'value',
+  'result',
+  'items',
+  'count',
+  'order',
+  'total',
+  'first',
+  'merge',
+  'split',
+  'index',
+] as const
 
-function canaryFile(
-  { random, newSecret, tree }: WorkerPlanning,
-  beside: string,
-): { path: string; id: string; text: string } {
+function canaryFile(planning: WorkerPlanning, beside: string): { path: string; id: string; text: string } {
+  const { random, newSecret, tree } = planning
   const folder = fileOf(beside).split('/').slice(0, -1)
   const noun = random.pick(nouns)
   const path = [...folder, `test_${noun}_${newSecret().slice(0, 8)}.py`].join('/')
-  if (tree.has(path)) return canaryFile({ random, newSecret, tree } as WorkerPlanning, beside)
+  if (tree.has(path)) return canaryFile(planning, beside)
   const name = `test_${noun}_${random.pick(nouns)}`
   const expected = 2 + random.below(90)
   const text = `def ${name}():\n    ${noun} = ${expected + 1 + random.below(9)}\n    assert ${noun} == ${expected}\n`
@@ -129,7 +160,11 @@ function canaryFile(
 /** The worker as the supervisor reads it. */
 export function workerSpec(
   planned: PlannedWorker,
-  options: { readonly sourceRoots: readonly string[]; readonly seconds: number },
+  options: {
+    readonly sourceRoots: readonly string[]
+    readonly testPaths: readonly string[]
+    readonly seconds: number
+  },
 ): Readonly<Record<string, unknown>> {
   const tests = [...planned.real, ...planned.poisoned.keys(), planned.canary]
   return {

@@ -14,8 +14,18 @@ export type Protection =
   | 'plugin_entry_point'
   | 'compiled_file'
 
-const configurationFiles = /^(pytest\.ini|\.pytest\.ini|pytest\.toml|\.pytest\.toml|tox\.ini|setup\.cfg|pyproject\.toml)$/
-const frameworkModules = new Set(['pytest', '_pytest', 'pluggy', 'iniconfig', 'py', 'nose', 'hypothesis', 'xdist'])
+const configurationFiles =
+  /^(pytest\.ini|\.pytest\.ini|pytest\.toml|\.pytest\.toml|tox\.ini|setup\.cfg|pyproject\.toml)$/
+const frameworkModules = new Set([
+  'pytest',
+  '_pytest',
+  'pluggy',
+  'iniconfig',
+  'py',
+  'nose',
+  'hypothesis',
+  'xdist',
+])
 
 export type ProtectedPlaces = {
   readonly sourceRoots: readonly string[]

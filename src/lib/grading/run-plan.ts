@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import type { Environment, SandboxOutcome } from '../domain/ports/sandbox.ts'
 import type { FileTree } from '../domain/patch/patch.ts'
+import type { Environment, SandboxOutcome } from '../domain/ports/sandbox.ts'
 import { withTempDir } from '../files/temp-dir.ts'
 import { writeTree } from '../files/write-tree.ts'
 import { throwIfAborted } from '../kernel/wait.ts'
@@ -58,13 +58,12 @@ async function runOnce<T>(
         tools: grader.tools,
         command: (inside) => [
           inside.python,
-          ...['-B', '-s', `${inside.tools}/supervisor.py`, inside.workspace, inside.out],
+          ...['-B', '-s', `${inside.tools}/grading/supervisor.py`, inside.workspace, inside.out],
         ],
         variables: () => ({
           ...environment.recipe.variables,
           PYTHONDONTWRITEBYTECODE: '1',
           PYTHONHASHSEED: '0',
-          PYTEST_DISABLE_PLUGIN_AUTOLOAD: '1',
           AGENTAO_SOURCE_ROOTS: JSON.stringify(environment.recipe.sourceRoots),
         }),
         stdin: JSON.stringify({ ...plan, key, resultName }),
@@ -95,7 +94,10 @@ function readOutcome<T>(outcome: SandboxOutcome, expected: Expected<T>): Attempt
     }
     const parsed = expected.schema.safeParse(content)
     if (parsed.success) return { kind: 'ran', value: parsed.data, peakMemoryBytes: outcome.peakMemoryBytes }
-    return { kind: 'infra', reason: `The grading program's result is malformed: ${z.prettifyError(parsed.error)}` }
+    return {
+      kind: 'infra',
+      reason: `The grading program's result is malformed: ${z.prettifyError(parsed.error)}`,
+    }
   }
   if (outcome.kind === 'timeout') return { kind: 'stopped', reason: 'timeout', exitCode: null, detail }
   const reason = outcome.oomKilled ? 'memory' : 'killed'

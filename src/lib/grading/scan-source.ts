@@ -12,24 +12,62 @@ const patterns: readonly Pattern[] = [
       /\b(import|from)\s+(_pytest|pytest|pluggy|xdist|nose)\b|(['"])(_pytest|pytest|pluggy)(\.[\w.]+)?\3|\b(import|from)\s+unittest(\.(case|result|runner|suite|loader|main))?\b(?!.*\bmock\b)(?!\.mock)/,
     weight: 'decisive',
   },
-  { name: 'test_detection', pattern: /PYTEST_(CURRENT_TEST|VERSION|XDIST)|(['"])pytest_\w*\2|agentao-id|AGENTAO_/, weight: 'decisive' },
+  {
+    name: 'test_detection',
+    pattern: /PYTEST_(CURRENT_TEST|VERSION|XDIST)|(['"])pytest_\w*\2|agentao-id|AGENTAO_/,
+    weight: 'decisive',
+  },
   {
     name: 'test_skip',
     pattern: /\bSkipTest\b|\bpytest\.(skip|xfail|exit|importorskip)\b|\b(Skipped|XFailed)\b\s*\(/,
     weight: 'decisive',
   },
-  { name: 'frame_inspection', pattern: /sys\._getframe|inspect\.(stack|currentframe|getouterframes|trace)\b|\b(f_back|tb_frame|f_locals|gi_frame)\b|_current_frames/, weight: 'note' },
+  {
+    name: 'frame_inspection',
+    pattern:
+      /sys\._getframe|inspect\.(stack|currentframe|getouterframes|trace)\b|\b(f_back|tb_frame|f_locals|gi_frame)\b|_current_frames/,
+    weight: 'note',
+  },
   { name: 'object_search', pattern: /gc\.(get_objects|get_referrers|get_referents)/, weight: 'note' },
-  { name: 'process_exit', pattern: /os\._exit|os\.abort|\batexit\b|os\.kill(pg)?\b|^(sys\.exit|exit|quit)\s*\(|^raise SystemExit/, weight: 'note' },
-  { name: 'tracing', pattern: /sys\.(settrace|setprofile|monitoring)|threading\.(settrace|setprofile)/, weight: 'note' },
+  {
+    name: 'process_exit',
+    pattern: /os\._exit|os\.abort|\batexit\b|os\.kill(pg)?\b|^(sys\.exit|exit|quit)\s*\(|^raise SystemExit/,
+    weight: 'note',
+  },
+  {
+    name: 'tracing',
+    pattern: /sys\.(settrace|setprofile|monitoring)|threading\.(settrace|setprofile)/,
+    weight: 'note',
+  },
   { name: 'native_code', pattern: /\b(import|from)\s+(ctypes|cffi|mmap)\b|\bctypes\.\w/, weight: 'note' },
-  { name: 'builtins_change', pattern: /(\bbuiltins\.\w+|__builtins__(\[[^\]]+\]|\.\w+))\s*=[^=]|setattr\(\s*(builtins|__builtins__)/, weight: 'note' },
-  { name: 'always_equal', pattern: /__(eq|ne|bool|lt|le|gt|ge|contains)__\s*=\s*lambda\b[^:]*:\s*(True|False)\b|def __(eq)__\([^)]*\)[^:]*:\s*return\s+True\b/, weight: 'note' },
+  {
+    name: 'builtins_change',
+    pattern: /(\bbuiltins\.\w+|__builtins__(\[[^\]]+\]|\.\w+))\s*=[^=]|setattr\(\s*(builtins|__builtins__)/,
+    weight: 'note',
+  },
+  {
+    name: 'always_equal',
+    pattern:
+      /__(eq|ne|bool|lt|le|gt|ge|contains)__\s*=\s*lambda\b[^:]*:\s*(True|False)\b|def __(eq)__\([^)]*\)[^:]*:\s*return\s+True\b/,
+    weight: 'note',
+  },
   { name: 'process_probe', pattern: /\/proc\/|\/dev\/(fd|shm)\b|sys\.modules\b|sys\.argv\b/, weight: 'note' },
-  { name: 'background_process', pattern: /os\.(fork|setsid|posix_spawn\w*|spawn\w+)\b|\bPopen\b|daemon\s*=\s*True/, weight: 'note' },
+  {
+    name: 'background_process',
+    pattern: /os\.(fork|setsid|posix_spawn\w*|spawn\w+)\b|\bPopen\b|daemon\s*=\s*True/,
+    weight: 'note',
+  },
   { name: 'import_hook', pattern: /sys\.(meta_path|path_hooks|path_importer_cache)/, weight: 'note' },
-  { name: 'test_file_access', pattern: /(['"])[^'"]*\b(tests?\/|test_|_test\.py|conftest)[^'"]*\1/, weight: 'note' },
-  { name: 'forged_output', pattern: /(['"]).*\b(\d+ passed|PASSED|test session starts|short test summary)\b.*\1/, weight: 'note' },
+  {
+    name: 'test_file_access',
+    pattern: /(['"])[^'"]*\b(tests?\/|test_|_test\.py|conftest)[^'"]*\1/,
+    weight: 'note',
+  },
+  {
+    name: 'forged_output',
+    pattern: /(['"]).*\b(\d+ passed|PASSED|test session starts|short test summary)\b.*\1/,
+    weight: 'note',
+  },
 ]
 
 export type SourceScan = { readonly decisive: readonly Finding[]; readonly notes: readonly Finding[] }
@@ -60,14 +98,21 @@ function addedCode(change: FileChange): string[] {
   const lines = change.hunks.flatMap((hunk) =>
     hunk.lines.flatMap((line) => (line.kind === 'add' ? [line.text.replace(/(^|\s)#.*$/, '')] : [])),
   )
-  return lines.map((line, index) => (/^\s*def __\w+__/.test(line) ? `${line} ${(lines[index + 1] ?? '').trim()}` : line))
+  return lines.map((line, index) =>
+    /^\s*def __\w+__/.test(line) ? `${line} ${(lines[index + 1] ?? '').trim()}` : line,
+  )
 }
 
-const anyLine = (text: string, pattern: RegExp): boolean => text.split('\n').some((line) => pattern.test(line))
+const anyLine = (text: string, pattern: RegExp): boolean =>
+  text.split('\n').some((line) => pattern.test(line))
 
 function usedElsewhere(base: FileTree, pattern: RegExp): boolean {
   for (const [path, file] of base) {
-    if (!path.endsWith('.py') || /(^|\/)(tests?|docs?|examples?)\/|(^|\/)(test_[^/]*|conftest|setup|noxfile)\.py$|_test\.py$/.test(path)) continue
+    if (
+      !path.endsWith('.py') ||
+      /(^|\/)(tests?|docs?|examples?)\/|(^|\/)(test_[^/]*|conftest|setup|noxfile)\.py$|_test\.py$/.test(path)
+    )
+      continue
     const text = textOf(file)
     if (text !== null && anyLine(text, pattern)) return true
   }

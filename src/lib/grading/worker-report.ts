@@ -55,10 +55,13 @@ export function foldReport(report: WorkerReport): FoldedReport {
     outcomes: new Map([...tests].map(([id, phases]) => [id, outcomeOf(phases)])),
     messages: new Map([...tests].map(([id, phases]) => [id, messageOf(phases)])),
     seconds: new Map([...tests].map(([id, phases]) => [id, phases.reduce((sum, p) => sum + p.seconds, 0)])),
-    collectErrors: records.flatMap((record) => ('collect' in record ? [`${record.collect}: ${record.text}`] : [])),
+    collectErrors: records.flatMap((record) =>
+      'collect' in record ? [`${record.collect}: ${record.text}`] : [],
+    ),
     finished: finishes[0] ?? null,
     repeated: [...tests].filter(([, phases]) => hasTwice(phases)).map(([id]) => id),
-    foreign: report.foreign + parsed.filter((result) => !result.success).length + Math.max(0, finishes.length - 1),
+    foreign:
+      report.foreign + parsed.filter((result) => !result.success).length + Math.max(0, finishes.length - 1),
   }
 }
 
@@ -75,7 +78,8 @@ function outcomeOf(phases: readonly TestRecord[]): TestOutcome {
   return call.xfail ? 'xpassed' : 'passed'
 }
 
-const messageOf = (phases: readonly TestRecord[]): string => phases.find((phase) => phase.text !== '')?.text ?? ''
+const messageOf = (phases: readonly TestRecord[]): string =>
+  phases.find((phase) => phase.text !== '')?.text ?? ''
 
 const hasTwice = (phases: readonly TestRecord[]): boolean =>
   new Set(phases.map((phase) => phase.when)).size !== phases.length

@@ -1,0 +1,22 @@
+import pytest
+
+from tally import format_cents, parse_cents, split
+
+
+def test_parse():
+    assert parse_cents("12.34") == 1234
+    assert parse_cents("-0.5") == -50
+
+
+def test_round_trip(amounts):
+    for amount in amounts:
+        assert parse_cents(format_cents(amount)) == amount
+
+
+def test_split_even():
+    assert split(100, 4) == [25, 25, 25, 25]
+
+
+def test_split_needs_parts():
+    with pytest.raises(ValueError):
+        split(100, 0)
