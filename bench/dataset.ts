@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 
@@ -9,7 +9,7 @@ const runSchema = z.object({ rows: z.number(), seconds: z.number(), megabytes: z
 export async function benchDataset(): Promise<
   readonly { readonly name: string; readonly value: number; readonly unit: string; readonly budget: number }[]
 > {
-  const script = join(import.meta.dirname, 'dataset-run.ts')
+  const script = fileURLToPath(new URL('./dataset-run.ts', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [script, '100000'])
   const { seconds, megabytes } = runSchema.parse(JSON.parse(stdout))
   return [

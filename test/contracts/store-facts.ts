@@ -4,7 +4,7 @@ import type { Trajectory } from '../../src/lib/domain/trajectory.ts'
 
 const digest = 'a'.repeat(64)
 
-export const sampleRecord: TaskRecord = {
+const sampleRecord: TaskRecord = {
   schema_version: 'agentao-task/1',
   instance_id: 'toolz-1.0.0-0001',
   repo: 'toolz',
@@ -36,7 +36,7 @@ export const sampleRecord: TaskRecord = {
   files: { 'public/problem.md': digest, 'private/gold.patch': digest },
 }
 
-export const sampleTrajectory: Trajectory = {
+const sampleTrajectory: Trajectory = {
   schema_version: 'ATIF-v1.4',
   session_id: 'session-1',
   agent: { name: 'repair', version: '0.1.0' },

@@ -12,7 +12,7 @@ export type DatasetColumn = {
 }
 
 /** A row with exactly the columns of a table. */
-export type RowOf<C extends readonly DatasetColumn[]> = {
+type RowOf<C extends readonly DatasetColumn[]> = {
   readonly [K in C[number] as K['name']]: K['nullable'] extends true
     ? ValueOf<K['type']> | null
     : ValueOf<K['type']>
@@ -91,7 +91,7 @@ export const submissionColumns = [
 export type SubmissionRow = RowOf<typeof submissionColumns>
 
 /** The public part of a task. */
-export const taskTableColumns = [
+const taskTableColumns = [
   ...taskColumns,
   column('package', 'string', 'name==version of the package'),
   column('language', 'string', 'language of the code'),
@@ -112,7 +112,7 @@ export const taskTableColumns = [
 export type TaskRow = RowOf<typeof taskTableColumns>
 
 /** What an agent did on the way, for those answers that came with it. */
-export const trajectoryColumns = [
+const trajectoryColumns = [
   column('instance_id', 'string', 'name of the task'),
   column('round_id', 'string', 'the round; with miner_hotkey the key of this table'),
   column('miner_hotkey', 'string', 'who answered'),

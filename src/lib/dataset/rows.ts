@@ -8,7 +8,7 @@ import { scrubJson } from './scrub-json.ts'
 type SealColumn = 'scrubbed' | 'schema_version' | 'row_sha256'
 export type UnsealedSubmission = Omit<SubmissionRow, SealColumn>
 export type UnsealedTask = Omit<TaskRow, SealColumn>
-export type UnsealedTrajectory = Omit<TrajectoryRow, SealColumn>
+type UnsealedTrajectory = Omit<TrajectoryRow, SealColumn>
 
 /** A trajectory's text is scrubbed while it is made; `removed` says how often. */
 export type ScrubbedTrajectory = { readonly row: UnsealedTrajectory; readonly removed: number }

@@ -10,7 +10,7 @@ export type ScrubOptions = {
   readonly mnemonicWords: ReadonlySet<string>
 }
 
-export type Scrubbed = {
+type Scrubbed = {
   readonly text: string
   /** One entry for each piece of text that was removed. */
   readonly removed: readonly SecretKind[]
@@ -47,7 +47,7 @@ export function createScrub({ secrets, homes, mnemonicWords }: ScrubOptions): Sc
 }
 
 /** What stays where a secret was. */
-export function marker(kind: SecretKind): string {
+function marker(kind: SecretKind): string {
   return `[removed:${kind}]`
 }
 

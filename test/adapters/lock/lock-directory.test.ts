@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { lockDirectory } from '../../../src/lib/adapters/lock/lock-directory.ts'
 
-const holder = join(import.meta.dirname, 'lock-holder-process.ts')
+const holder = fileURLToPath(new URL('./lock-holder-process.ts', import.meta.url))
 const children: ChildProcess[] = []
 let dir: string
 

@@ -4,13 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openSqliteStore } from '../../../src/lib/adapters/sqlite/open-sqlite-store.ts'
 import { systemClock } from '../../../src/lib/kernel/clock.ts'
 import { gradedSolution, plannedRound } from '../../contracts/store-facts.ts'
 
 const miners = 40
-const writer = join(import.meta.dirname, 'crash-writer.ts')
+const writer = fileURLToPath(new URL('./crash-writer.ts', import.meta.url))
 let dir: string
 
 beforeEach(async () => {

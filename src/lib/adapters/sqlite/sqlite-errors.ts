@@ -13,7 +13,7 @@ export function withSqliteErrors<T>(path: string, work: () => T): T {
 }
 
 /** A failure of SQLite or the file system as what the user is told; anything else is returned as it is. */
-export function translateSqliteError(error: unknown, path: string): unknown {
+function translateSqliteError(error: unknown, path: string): unknown {
   if (hasErrno(error, 'ENOSPC', 'EDQUOT')) return diskFull(path, error)
   if (hasErrno(error, 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST')) return cannotUse(path, error)
   const resultCode = resultCodeOf(error)
