@@ -2,12 +2,11 @@ import type { Task } from '../domain/task.ts'
 import { type Random, seededRandom } from '../kernel/random.ts'
 import { ok, type Result } from '../kernel/result.ts'
 import { throwIfAborted } from '../kernel/wait.ts'
-import { confirmBug } from './bug/confirm-bug.ts'
 import { type Bug, findBugs } from './bug/find-bugs.ts'
 import { publicSnapshot } from './bug/public-snapshot.ts'
+import { type ExaminedBug, examineBug } from './examine-bug.ts'
 import { findLeaks } from './issue/leak-check.ts'
 import { behaviourText, type Observation } from './issue/observation.ts'
-import { observeBug } from './issue/observe-bug.ts'
 import { writeIssue } from './issue/write-issue.ts'
 import type { PreparedSource } from './prepare-source.ts'
 import { assembleTask } from './record/assemble-task.ts'
@@ -50,13 +49,10 @@ type Subject = { readonly prepared: PreparedSource; readonly bug: Bug; readonly 
 
 async function taskOfBug(maker: TaskMaker, subject: Subject, options: MakeTaskOptions): Promise<Task | null> {
   const { prepared, bug } = subject
-  options.onProgress?.(`describing a bug in ${prepared.source.name}`)
-  const observations = await observeBug(maker, { prepared, bug }, options.signal)
-  const statement = issueText(maker, subject, observations)
-  if (statement === null) return null
-  const tests = await confirmBug(maker, { prepared, bug }, options)
-  if (tests === null || leaks(statement.text, bug, tests.failToPass, statement.observation).length > 0)
-    return null
+  const examined = await examineBug(maker, subject, options)
+  const problemStatement = examined === null ? null : issueText(maker, subject, examined)
+  if (examined === null || problemStatement === null) return null
+  const { tests } = examined
   const snapshot = await publicSnapshot(maker, { prepared, bug, tests }, options)
   if (snapshot === null) return null
   return await assembleTask({
@@ -64,19 +60,19 @@ async function taskOfBug(maker: TaskMaker, subject: Subject, options: MakeTaskOp
     bug,
     tests,
     snapshot,
-    problemStatement: statement.text,
+    problemStatement,
     seed: options.seed,
     toolVersion: maker.toolVersion,
     solveSeconds: options.solveSeconds ?? 120,
   })
 }
 
-/** The issue for the first observation that gives nothing away. */
+/** The issue for the clearest observation that gives nothing away. */
 function issueText(
   maker: TaskMaker,
   { prepared, bug, random }: Subject,
-  observations: readonly Observation[],
-) {
+  { tests, observations }: ExaminedBug,
+): string | null {
   const { name, version } = prepared.source
   for (const observation of observations) {
     const text = writeIssue(observation, {
@@ -84,17 +80,24 @@ function issueText(
       wording: maker.wording,
       random: random.fork('issue'),
     })
-    if (leaks(text, bug, bug.failing, observation).length === 0) return { text, observation }
+    const hidden = [...tests.failToPass, ...bug.failing]
+    if (leaks(text, { bug, hidden, observation }).length === 0) return text
   }
   return null
 }
 
-function leaks(text: string, bug: Bug, hiddenTests: readonly string[], observation: Observation) {
+type IssueCheck = { readonly bug: Bug; readonly hidden: readonly string[]; readonly observation: Observation }
+
+function leaks(text: string, { bug, hidden, observation }: IssueCheck): readonly string[] {
   const { original, edit } = bug.candidate
   const { start, end, text: broken } = edit.edit
   const lineStart = original.lastIndexOf('\n', start - 1) + 1
   const lineEnd = original.indexOf('\n', end)
   const fixedLines = original.slice(lineStart, lineEnd === -1 ? original.length : lineEnd).split('\n')
   const observed = [behaviourText(observation.expected), behaviourText(observation.actual)]
-  return findLeaks(text, { hiddenTests, fixed: original.slice(start, end), broken, fixedLines }, observed)
+  return findLeaks(
+    text,
+    { hiddenTests: hidden, fixed: original.slice(start, end), broken, fixedLines },
+    observed,
+  )
 }

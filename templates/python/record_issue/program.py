@@ -58,7 +58,15 @@ def positions_in(statements, path):
 
 
 def sort_imports(imports):
-    return sorted(imports, key=lambda line: (line.startswith("from"), line))
+    """One line for each module, as people write them."""
+    plain, names = set(), {}
+    for line in imports:
+        if line.startswith("from "):
+            module, name = line[len("from ") :].split(" import ")
+            names.setdefault(module, set()).add(name)
+        else:
+            plain.add(line)
+    return [*sorted(plain), *(f"from {module} import {', '.join(sorted(names[module]))}" for module in sorted(names))]
 
 
 class Context:

@@ -76,8 +76,9 @@ class SourceWriter:
         if not isinstance(module, str) or not name or "<" in name:
             raise NoSource("has no name")
         self._check_module(module)
+        # The public name of a module comes before the private one that it is made from: operator, _operator.
         top = module.split(".")[0]
-        for place in (top, module):
+        for place in (top.lstrip("_"), top, module.lstrip("_"), module):
             first = name.split(".")[0]
             holder = sys.modules.get(place)
             if holder is not None and follow(holder, name) is value:

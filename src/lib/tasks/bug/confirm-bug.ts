@@ -1,7 +1,5 @@
-import { runVariants } from '../../suite/run-variants.ts'
-import { suiteLimits } from '../environment/suite-limits.ts'
+import type { Variant, VariantResult } from '../../suite/variant.ts'
 import type { PreparedSource } from '../prepare-source.ts'
-import type { TaskMaker, WorkOptions } from '../task-maker.ts'
 import { type Bug, variantSeconds } from './find-bugs.ts'
 
 export type ConfirmedTests = {
@@ -11,47 +9,31 @@ export type ConfirmedTests = {
 
 type Subject = { readonly prepared: PreparedSource; readonly bug: Bug }
 
-/**
- * Three runs of the covering tests, one of them in reverse, must agree on every outcome: they say which tests the bug
- * breaks. Tests that do not execute the changed lines pass as before; `publicSnapshot` runs them all once more. Null
- * when runs differ, or when nothing is broken or nothing left.
- */
-export async function confirmBug(
-  maker: TaskMaker,
-  subject: Subject,
-  options: WorkOptions,
-): Promise<ConfirmedTests | null> {
-  const failing = await failingThreeTimes(maker, subject, options)
-  if (failing === null || failing.size === 0) return null
-  const { passing } = subject.prepared.baseline
-  const failToPass = passing.filter((id) => failing.has(id))
-  const passToPass = passing.filter((id) => !failing.has(id))
-  return passToPass.length > 0 ? { failToPass, passToPass } : null
+/** Three runs of the covering tests on the bug, one of them in reverse. */
+export function confirmationVariants({ prepared, bug }: Subject): readonly Variant[] {
+  const { path, mutated, covering } = bug.candidate
+  const orders = [covering, covering, covering.toReversed()]
+  const seconds = variantSeconds(prepared)
+  return orders.map((tests, run) => ({ id: `tests/${run}`, files: { [path]: mutated }, tests, seconds }))
 }
 
-async function failingThreeTimes(
-  maker: TaskMaker,
+/**
+ * Which tests the bug breaks, when all runs agree on every outcome. Tests that do not execute the changed lines pass as
+ * before; `publicSnapshot` runs them all once more. Null when runs differ, or when nothing is broken or nothing left.
+ */
+export function confirmedTests(
   { prepared, bug }: Subject,
-  { signal, onProgress }: WorkOptions,
-): Promise<ReadonlySet<string> | null> {
-  onProgress?.('repeating the failing tests')
-  const { path, mutated, covering } = bug.candidate
-  const seconds = variantSeconds(prepared)
-  const orders = [covering, covering, covering.toReversed()]
-  const results = await runVariants(
-    maker.suite,
-    {
-      environment: prepared.environment,
-      workspace: prepared.source.dir,
-      variants: orders.map((tests, i) => ({ id: String(i), files: { [path]: mutated }, tests, seconds })),
-      limits: suiteLimits(3 * seconds + 60),
-    },
-    signal,
-  )
+  results: readonly VariantResult[],
+): ConfirmedTests | null {
   const [first, ...others] = results
   if (first === undefined || results.some(({ kind }) => kind !== 'ran')) return null
+  const { covering } = bug.candidate
   const agree = others.every(({ outcomes }) =>
     covering.every((id) => outcomes.get(id) === first.outcomes.get(id)),
   )
-  return agree ? new Set(covering.filter((id) => first.outcomes.get(id) !== 'passed')) : null
+  const failing = new Set(covering.filter((id) => first.outcomes.get(id) !== 'passed'))
+  const { passing } = prepared.baseline
+  const failToPass = passing.filter((id) => failing.has(id))
+  const passToPass = passing.filter((id) => !failing.has(id))
+  return agree && failToPass.length > 0 && passToPass.length > 0 ? { failToPass, passToPass } : null
 }

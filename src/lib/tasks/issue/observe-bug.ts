@@ -1,13 +1,7 @@
-import { runVariants } from '../../suite/run-variants.ts'
-import type { SnippetResult, VariantResult } from '../../suite/variant.ts'
+import type { SnippetResult, Variant, VariantResult } from '../../suite/variant.ts'
 import type { Bug } from '../bug/find-bugs.ts'
-import { suiteLimits } from '../environment/suite-limits.ts'
-import type { PreparedSource } from '../prepare-source.ts'
-import type { TaskMaker } from '../task-maker.ts'
 import type { Behaviour, Observation } from './observation.ts'
-import { recordSnippets, type Snippet } from './record-snippets.ts'
-
-type Subject = { readonly prepared: PreparedSource; readonly bug: Bug }
+import type { Snippet } from './record-snippets.ts'
 
 /** Wall seconds of one program. */
 const snippetSeconds = 10
@@ -15,39 +9,31 @@ const snippetSeconds = 10
 /** Longer texts than this, in characters, make no readable issue. */
 const longestText = 1200
 
-/** Programs that show the bug: run twice on both versions, with the same two answers each time. Shortest first. */
-export async function observeBug(
-  maker: TaskMaker,
-  subject: Subject,
-  signal: AbortSignal,
-): Promise<readonly Observation[]> {
-  const snippets = await recordSnippets(maker, subject, signal)
-  if (snippets.length === 0) return []
-  const results = await runTwice(maker, { ...subject, snippets }, signal)
-  return snippets.flatMap(
-    (snippet, index) => observation(snippet, results.slice(index * 4, index * 4 + 4)) ?? [],
-  )
-}
+const runsPerSnippet = 4
 
-/** For each snippet four results: twice without the bug, twice with it. */
-async function runTwice(
-  maker: TaskMaker,
-  { prepared, bug, snippets }: Subject & { readonly snippets: readonly Snippet[] },
-  signal: AbortSignal,
-): Promise<readonly VariantResult[]> {
+/** For each program four runs: twice without the bug, twice with it. */
+export function observationVariants(bug: Bug, snippets: readonly Snippet[]): readonly Variant[] {
   const { path, original, mutated } = bug.candidate
-  const variants = snippets.flatMap(({ code }, index) =>
+  return snippets.flatMap(({ code }, index) =>
     [original, original, mutated, mutated].map((text, run) => ({
-      id: `${index}/${run}`,
+      id: `snippet/${index}/${run}`,
       files: { [path]: text },
       tests: [],
       snippet: code,
       seconds: snippetSeconds,
     })),
   )
-  const limits = suiteLimits(snippetSeconds * variants.length + 30)
-  const { environment, source } = prepared
-  return await runVariants(maker.suite, { environment, workspace: source.dir, variants, limits }, signal)
+}
+
+/** The programs that show the bug: two different answers, the same ones each time. */
+export function observationsOf(
+  snippets: readonly Snippet[],
+  results: readonly VariantResult[],
+): readonly Observation[] {
+  return snippets.flatMap((snippet, index) => {
+    const runs = results.slice(index * runsPerSnippet, (index + 1) * runsPerSnippet)
+    return observation(snippet, runs) ?? []
+  })
 }
 
 function observation(snippet: Snippet, results: readonly VariantResult[]): Observation | null {
@@ -67,9 +53,10 @@ export function behaviour(result: SnippetResult | null): Behaviour | null {
     return usable ? { kind: 'output', text: stdout.replace(/\n$/, '') } : null
   }
   const { type, message } = exception
-  if (stdout !== '' || message.includes('\n') || message.includes('```') || message.length > longestText)
-    return null
-  return { kind: 'exception', type, message }
+  const isOneLine = !message.includes('\n') && !message.includes('```')
+  return stdout === '' && isOneLine && message.length <= longestText
+    ? { kind: 'exception', type, message }
+    : null
 }
 
 function same(a: Behaviour, b: Behaviour): boolean {

@@ -1,0 +1,36 @@
+import { runVariants } from '../suite/run-variants.ts'
+import { type ConfirmedTests, confirmationVariants, confirmedTests } from './bug/confirm-bug.ts'
+import type { Bug } from './bug/find-bugs.ts'
+import { suiteLimits } from './environment/suite-limits.ts'
+import type { Observation } from './issue/observation.ts'
+import { observationsOf, observationVariants } from './issue/observe-bug.ts'
+import { recordSnippets } from './issue/record-snippets.ts'
+import type { PreparedSource } from './prepare-source.ts'
+import type { TaskMaker, WorkOptions } from './task-maker.ts'
+
+/** What is known of a bug beyond doubt: which tests it breaks, and programs that show it, the clearest first. */
+export type ExaminedBug = { readonly tests: ConfirmedTests; readonly observations: readonly Observation[] }
+
+/** Null when no program shows the bug, or when its tests do not agree with themselves. */
+export async function examineBug(
+  maker: TaskMaker,
+  subject: { readonly prepared: PreparedSource; readonly bug: Bug },
+  { signal, onProgress }: WorkOptions,
+): Promise<ExaminedBug | null> {
+  const { environment, source } = subject.prepared
+  onProgress?.(`describing a bug in ${source.name}`)
+  const snippets = await recordSnippets(maker, subject, signal)
+  if (snippets.length === 0) return null
+  onProgress?.(`repeating the tests that notice a bug in ${source.name}`)
+  const programs = observationVariants(subject.bug, snippets)
+  const variants = [...programs, ...confirmationVariants(subject)]
+  const seconds = variants.reduce((sum, variant) => sum + variant.seconds, 60)
+  const results = await runVariants(
+    maker.suite,
+    { environment, workspace: source.dir, variants, limits: suiteLimits(seconds) },
+    signal,
+  )
+  const tests = confirmedTests(subject, results.slice(programs.length))
+  const observations = observationsOf(snippets, results.slice(0, programs.length))
+  return tests === null || observations.length === 0 ? null : { tests, observations }
+}
