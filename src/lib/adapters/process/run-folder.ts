@@ -45,6 +45,11 @@ export async function copyFolder(from: string, to: string, clock: Clock): Promis
   await runTool(['cp', '-R', '-P', '-p', `${from}/.`, `${to}/`], clock)
 }
 
+/** Gives a folder and all in it to a user; links are changed themselves, never what they point at. */
+export async function changeOwner(folder: string, user: number, clock: Clock): Promise<void> {
+  await runTool(['chown', '-R', '-h', `${user}:${user}`, folder], clock)
+}
+
 function ownerOf(name: string): string {
   return name.slice(prefix.length).split('-').slice(0, 2).join('-')
 }

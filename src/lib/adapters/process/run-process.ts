@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { Writable } from 'node:stream'
 import type { Clock } from '../../kernel/clock.ts'
 import { hasErrno } from '../../kernel/errors.ts'
 import { throwIfAborted } from '../../kernel/wait.ts'
@@ -9,6 +10,8 @@ export type ProcessRequest = {
   /** The whole environment: nothing is inherited. */
   readonly variables: Readonly<Record<string, string>>
   readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array> | undefined
+  /** Given to the command on file descriptor 3. */
+  readonly extraInput?: Uint8Array | undefined
   readonly onStdout: (chunk: Buffer) => void
   readonly onStderr: (chunk: Buffer) => void
   readonly seconds: number
@@ -45,7 +48,7 @@ export async function runProcess(command: readonly string[], request: ProcessReq
     cwd: request.cwd,
     env: { ...request.variables },
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', ...(request.extraInput === undefined ? [] : ['pipe' as const])],
   })
   const killAll = (): void => (request.killAll ?? killGroup)(child)
   let timedOut = false
@@ -96,6 +99,7 @@ function end(child: ChildProcess, request: ProcessRequest, killAll: () => void):
     })
     child.once('close', () => resolve(exitCode))
     void feed(child, request.stdin)
+    if (request.extraInput !== undefined) giveExtra(child, request.extraInput)
   })
 }
 
@@ -116,6 +120,13 @@ async function feed(child: ChildProcess, input: ProcessRequest['stdin']): Promis
     if (!stdin.write(chunk)) await Promise.race([once(stdin, 'drain'), once(stdin, 'close')])
   }
   stdin.end()
+}
+
+function giveExtra(child: ChildProcess, bytes: Uint8Array): void {
+  const pipe = child.stdio[3]
+  if (!(pipe instanceof Writable)) return
+  pipe.on('error', () => pipe.destroy())
+  pipe.end(bytes)
 }
 
 function once(stream: NodeJS.EventEmitter, event: string): Promise<void> {

@@ -5,13 +5,13 @@ import type { EnvironmentRecipe } from '../../domain/environment.ts'
 import type { SandboxBackend } from '../../domain/ports/sandbox.ts'
 import { digestOf } from '../../kernel/digest.ts'
 import { hasErrno } from '../../kernel/errors.ts'
-import type { Python } from './find-python.ts'
+import { type Python, pythonSchema } from './find-python.ts'
 
 /** Raise it when the way environments are built changes what is in them. */
 const format = 1
 const recordFile = 'agentao-environment.json'
 
-const recordSchema = z.object({ format: z.literal(format), digest: z.string(), python: z.string() })
+const recordSchema = z.object({ format: z.literal(format), digest: z.string(), python: pythonSchema })
 
 /** Names an environment by what is in it; how its tests are run is no part of it. */
 export function environmentDigest(recipe: EnvironmentRecipe, backend: SandboxBackend): string {
@@ -22,7 +22,7 @@ export function environmentDigest(recipe: EnvironmentRecipe, backend: SandboxBac
 /** Written last: a folder without it was never finished. */
 export async function writeEnvironmentRecord(folder: string, digest: string, python: Python): Promise<void> {
   const temporary = join(folder, `${recordFile}.tmp`)
-  await writeFile(temporary, `${JSON.stringify({ format, digest, python: python.executable })}\n`)
+  await writeFile(temporary, `${JSON.stringify({ format, digest, python })}\n`)
   await rename(temporary, join(folder, recordFile))
 }
 
@@ -31,11 +31,16 @@ export async function isEnvironmentReady(folder: string, digest: string): Promis
   try {
     const record = recordSchema.safeParse(JSON.parse(await readFile(join(folder, recordFile), 'utf8')))
     if (!record.success || record.data.digest !== digest) return false
-    await access(record.data.python)
+    await access(record.data.python.executable)
     await access(join(folder, 'bin', 'python'))
     return true
   } catch (error) {
     if (error instanceof SyntaxError || hasErrno(error, 'ENOENT', 'ENOTDIR')) return false
     throw error
   }
+}
+
+/** The interpreter that a finished environment was made from. */
+export async function readEnvironmentPython(folder: string): Promise<Python> {
+  return recordSchema.parse(JSON.parse(await readFile(join(folder, recordFile), 'utf8'))).python
 }

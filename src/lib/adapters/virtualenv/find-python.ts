@@ -5,24 +5,30 @@ import { delimiter, join } from 'node:path'
 import { z } from 'zod'
 import { hasErrno, UserError } from '../../kernel/errors.ts'
 
-const pythonSchema = z.object({
+export const pythonSchema = z.object({
   executable: z.string().startsWith('/'),
   /** Full version, e.g. '3.11.7'. */
   version: z.string().regex(/^\d+\.\d+\.\d+/),
   /** Where its standard library and its shared libraries are. */
   prefixes: z.array(z.string().startsWith('/')),
+  /** Where packages installed for everybody are. */
+  packageFolders: z.array(z.string().startsWith('/')),
   hasVenv: z.boolean(),
 })
 export type Python = z.infer<typeof pythonSchema>
 
 const probe = `
-import json, os, platform, sys, sysconfig
+import json, os, platform, site, sys, sysconfig
 import importlib.util as util
 prefixes = [sys.base_prefix, sys.base_exec_prefix, sysconfig.get_config_var('LIBDIR') or sys.base_prefix]
 print(json.dumps({
     'executable': os.path.realpath(getattr(sys, '_base_executable', None) or sys.executable),
     'version': platform.python_version(),
     'prefixes': sorted(set(os.path.realpath(p) for p in prefixes if os.path.isdir(p))),
+    'packageFolders': sorted(
+        set(os.path.realpath(p) for p in site.getsitepackages() if os.path.isdir(p))
+        | set(p for p in [os.path.join(sysconfig.get_path('stdlib'), 'ensurepip', '_bundled')] if os.path.isdir(p))
+    ),
     'hasVenv': bool(util.find_spec('venv') and util.find_spec('ensurepip')),
 }))
 `
@@ -52,14 +58,18 @@ export async function findPython(version: string, searchPath: string): Promise<P
 /** The version that new environments are built with: that of the first python3 on PATH with venv, 3.9 or newer. */
 export async function defaultPythonVersion(searchPath: string): Promise<string> {
   const found: string[] = []
-  for (const path of [...(await candidates('python3', searchPath)), ...(await candidates('python', searchPath))]) {
+  for (const path of [
+    ...(await candidates('python3', searchPath)),
+    ...(await candidates('python', searchPath)),
+  ]) {
     const python = await probePython(path, searchPath)
     if (python === null) continue
     const [major = '0', minor = '0'] = python.version.split('.')
     if (python.hasVenv && major === '3' && Number(minor) >= 9) return `${major}.${minor}`
     found.push(`${path} (${python.version}${python.hasVenv ? '' : ', without venv'})`)
   }
-  const instead = found.length === 0 ? 'none was found on PATH' : `found only ${[...new Set(found)].join(', ')}`
+  const instead =
+    found.length === 0 ? 'none was found on PATH' : `found only ${[...new Set(found)].join(', ')}`
   throw new UserError('AGT_PYTHON_MISSING', `Python 3.9 or newer with its venv module is needed; ${instead}.`)
 }
 
