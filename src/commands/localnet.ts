@@ -25,6 +25,7 @@ export default class Localnet extends AgentaoCommand {
       helpValue: 'FILE|N',
     }),
     validators: Flags.integer({ summary: 'Validators, taking rounds in turn.', min: 1 }),
+    'solve-seconds': Flags.integer({ summary: 'Seconds miners have for one task.', min: 1 }),
     seed: Flags.string({ summary: 'Fixes task choice, mutation and order.' }),
     data: Flags.string({ summary: 'Where the run keeps its state.', helpValue: 'DIR' }),
     sandbox: Flags.string({

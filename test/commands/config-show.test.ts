@@ -27,7 +27,7 @@ describe('agentao config show', () => {
     const { settings } = JSON.parse(stdout)
     expect(settings).toContainEqual({ name: 'logLevel', value: 'warn', origin: '--log-level' })
     expect(settings).toContainEqual({ name: 'color', value: 'never', origin: '--no-color' })
-    expect(settings).toContainEqual({ name: 'telemetry', value: false, origin: 'default' })
+    expect(settings).toContainEqual({ name: 'rounds', value: 3, origin: 'default' })
   })
 
   it('exits 3 and says where a bad value stands', async () => {

@@ -135,8 +135,7 @@ describe('loadConfig() values', () => {
   it.each([
     ['seed', 'AGENTAO_SEED', '007', '007'],
     ['miners', 'AGENTAO_MINERS', '5', 5],
-    ['telemetry', 'AGENTAO_TELEMETRY', 'true', true],
-    ['judgeModel', 'AGENTAO_JUDGE_MODEL', 'null', null],
+    ['packageIndexUrl', 'AGENTAO_PACKAGE_INDEX_URL', 'null', null],
     ['solveSeconds', 'AGENTAO_SOLVE_SECONDS', '1.5', 1.5],
   ] as const)('reads %s from %s=%s', async (name, variable, text, value) => {
     expect((await load(place(), { variables: { [variable]: text } })).values[name]).toBe(value)

@@ -75,7 +75,9 @@ async function createTaskMaker(context: AppContext): Promise<TaskMaker> {
     parser: await loadPythonParser(),
     index: createPypiIndex({
       cacheDir: config.cacheDir,
-      indexUrl: config.packageIndexUrl ?? (await findPackageIndexUrl((await findPython(python, searchPath)).executable)),
+      indexUrl:
+        config.packageIndexUrl ??
+        (await findPackageIndexUrl((await findPython(python, searchPath)).executable)),
       userAgent,
     }),
     clock,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Emit } from '../domain/event.ts'
 import type { Keypair, VerifySignature } from '../domain/neuron.ts'
@@ -110,6 +111,7 @@ async function createAgentMaker(context: AppContext, seed: string): Promise<Loca
 
 async function createTaskParts({
   context,
+  settings,
   emit,
   cwd,
 }: LocalnetInputs): Promise<Pick<LocalnetParts, 'defaultPackages' | 'openSource'>> {
@@ -143,7 +145,12 @@ async function createTaskParts({
         package: `${source.name}==${source.version}`,
         makeTask: async (seed, taskSignal) => {
           const made = await steps.run(`making a task from ${source.name}`, (onProgress) =>
-            makeTask(maker, prepared.value, { seed, signal: taskSignal, onProgress }),
+            makeTask(maker, prepared.value, {
+              seed,
+              solveSeconds: settings.solveSeconds,
+              signal: taskSignal,
+              onProgress,
+            }),
           )
           return made.ok ? made : refused({ package: name, reason: made.reason.reason })
         },
@@ -163,17 +170,23 @@ async function writeDatasetHere(
   { context, settings }: LocalnetInputs,
   { store, signal }: { readonly store: Store; readonly signal: AbortSignal },
 ): Promise<{ readonly rows: number; readonly files: readonly string[] }> {
-  const [{ writeDataset }, { createParquetWriter }, { createScrub }] = await Promise.all([
-    import('../dataset/write-dataset.ts'),
-    import('../adapters/parquet/create-parquet-writer.ts'),
-    import('../dataset/scrub.ts'),
-  ])
+  const [{ writeDataset }, { createParquetWriter }, { createScrub }, { loadMnemonicWords }] =
+    await Promise.all([
+      import('../dataset/write-dataset.ts'),
+      import('../adapters/parquet/create-parquet-writer.ts'),
+      import('../dataset/scrub.ts'),
+      import('../adapters/keys/mnemonic-words.ts'),
+    ])
   return await writeDataset({
     store,
     writer: createParquetWriter(),
     dir: join(resolve(settings.dataDir), 'dataset'),
     run: settings.seed.replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 64),
-    scrub: createScrub({ secrets: secretsOf(context.variables), homes: [], mnemonicWords: new Set() }),
+    scrub: createScrub({
+      secrets: secretsOf(context.variables),
+      homes: [homedir()],
+      mnemonicWords: await loadMnemonicWords(),
+    }),
     cardTemplate: await readFile(join(templatesDir, 'dataset-card.md'), 'utf8'),
     signal,
   })

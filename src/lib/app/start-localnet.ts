@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CommandSession } from '../cli/command-session.ts'
+import type { Emit } from '../domain/event.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { UserError } from '../kernel/errors.ts'
@@ -19,6 +20,17 @@ export async function startLocalnet(
   packages: readonly string[],
 ): Promise<LocalnetResult> {
   const settings = await readSettings(session, packages)
+  const view = await session.openView()
+  try {
+    const store = await openRun(session, settings)
+    return await playLocalnet(session, settings, { store, emit: view.emit })
+  } finally {
+    await view.close()
+  }
+}
+
+/** The store of the run's data directory, which from now on is this process's alone. */
+async function openRun(session: CommandSession, settings: LocalnetSettings): Promise<Store> {
   await mkdir(settings.dataDir, { recursive: true })
   const { lockDirectory } = await import('../adapters/lock/lock-directory.ts')
   const lock = await lockDirectory(settings.dataDir)
@@ -30,26 +42,20 @@ export async function startLocalnet(
   })
   session.onEnd('the store', () => store.close())
   await bindRun(store, settings)
-  return await playLocalnet(session, settings, store)
+  return store
 }
 
 async function playLocalnet(
   session: CommandSession,
   settings: LocalnetSettings,
-  store: Store,
+  { store, emit }: { readonly store: Store; readonly emit: Emit },
 ): Promise<LocalnetResult> {
   const { config, clock, signal } = session
-  const view = await session.openView()
-  try {
-    const context = await createContext({ config, clock, variables: session.context.variables })
-    const inputs = { context, settings, emit: view.emit, cwd: session.context.cwd }
-    const parts = await createLocalnetParts(inputs, store)
-    await (await context.sandbox()).sweep()
-    const { runLocalnet } = await import('../neurons/localnet/run-localnet.ts')
-    return await runLocalnet(parts, settings, signal)
-  } finally {
-    await view.close()
-  }
+  const context = await createContext({ config, clock, variables: session.context.variables })
+  const parts = await createLocalnetParts({ context, settings, emit, cwd: session.context.cwd }, store)
+  await (await context.sandbox()).sweep()
+  const { runLocalnet } = await import('../neurons/localnet/run-localnet.ts')
+  return await runLocalnet(parts, settings, signal)
 }
 
 async function readSettings(session: CommandSession, packages: readonly string[]): Promise<LocalnetSettings> {
@@ -62,6 +68,7 @@ async function readSettings(session: CommandSession, packages: readonly string[]
     rounds: config.rounds,
     miners: await readMiners(config.miners),
     validators: config.validators,
+    solveSeconds: config.solveSeconds,
     dataDir: chosen
       ? config.dataDir
       : join(config.dataDir, 'localnet', seed.replace(/[^A-Za-z0-9._-]/g, '-')),
@@ -74,8 +81,14 @@ async function readMiners(miners: number | string): Promise<readonly MinerSpec[]
 
 /** A data directory belongs to one run: going on with other settings would mix two markets. */
 async function bindRun(store: Store, settings: LocalnetSettings): Promise<void> {
-  const { seed, packages, validators } = settings
-  const wanted = { seed, packages: [...packages], validators, miners: digestOf(settings.miners) }
+  const { seed, packages, validators, solveSeconds } = settings
+  const wanted = {
+    seed,
+    packages: [...packages],
+    validators,
+    solveSeconds,
+    miners: digestOf(settings.miners),
+  }
   const first = await store.openRun(wanted)
   const different = Object.entries(wanted).filter(
     ([name, value]) => digestOf(value) !== digestOf(first[name] ?? null),

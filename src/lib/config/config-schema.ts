@@ -68,7 +68,7 @@ export const settings = {
   },
   solveSeconds: {
     schema: z.number().min(1).max(86_400),
-    fallback: () => 60,
+    fallback: () => 600,
     flag: 'solve-seconds',
     isPath: false,
     expects: 'a number of seconds from 1 to 86400',
@@ -97,39 +97,6 @@ export const settings = {
     isPath: false,
     expects: 'an http or https address, or null',
     about: "Python package index (simple API). Null uses pip's own settings, then PyPI.",
-  },
-  netuid: {
-    schema: z.number().int().min(0).max(65_535),
-    fallback: () => 62,
-    flag: null,
-    isPath: false,
-    expects: 'a whole number from 0 to 65535',
-    about: "The subnet's number on the chain.",
-  },
-  chainEndpoint: {
-    schema: z.url({ protocol: /^wss?$/ }),
-    fallback: () => 'wss://entrypoint-finney.opentensor.ai:443',
-    flag: null,
-    isPath: false,
-    expects: 'a ws or wss address',
-    about: 'Where a public chain is reached. A local market drives its own ledger and does not use it.',
-  },
-  judgeModel: {
-    schema: text.nullable(),
-    fallback: () => null,
-    flag: null,
-    isPath: false,
-    expects: 'the name of a model, or null',
-    about:
-      'Model that judges the quality of resolved patches. Null gives its part of the score to correctness.',
-  },
-  telemetry: {
-    schema: z.boolean(),
-    fallback: () => false,
-    flag: null,
-    isPath: false,
-    expects: 'true or false',
-    about: 'Sends anonymous usage counts. Off unless turned on here; DO_NOT_TRACK wins over it.',
   },
 } as const satisfies Record<string, SettingSpec>
 

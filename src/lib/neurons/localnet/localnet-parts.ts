@@ -19,6 +19,8 @@ export type LocalnetSettings = {
   readonly rounds: number
   readonly miners: readonly MinerSpec[]
   readonly validators: number
+  /** Seconds a miner has for one task; part of the task's record. */
+  readonly solveSeconds: number
   readonly dataDir: string
 }
 
