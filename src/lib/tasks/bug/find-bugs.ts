@@ -29,14 +29,15 @@ export async function* findBugs(
   options: WorkOptions & { readonly random: Random; readonly maxTried: number },
 ): AsyncGenerator<Bug> {
   const { random } = options
-  const ordered = orderCandidates(listCandidates(prepared, maker.parser), random.fork('order'))
-  let queue = ordered.slice(0, options.maxTried)
+  const candidates = listCandidates(prepared, maker.parser)
+  const ordered = orderCandidates(candidates, { random: random.fork('order'), limit: options.maxTried })
+  let queue = ordered
   let tried = 0
   while (queue.length > 0) {
     const batch = queue.slice(0, batchSize).map((one) => completeCandidate(one, maker.parser))
-    const candidates = batch.filter((one) => one !== null)
+    const readable = batch.filter((one) => one !== null)
     options.onProgress?.(`trying bugs in ${prepared.source.name}`, tried, ordered.length)
-    const results = await tryCandidates(maker, { prepared, candidates }, options)
+    const results = await tryCandidates(maker, { prepared, candidates: readable }, options)
     const last = results.at(-1)
     const bug = last === undefined ? null : asBug(prepared, last)
     // The batch stops at its first bug; what it did not come to is tried next.

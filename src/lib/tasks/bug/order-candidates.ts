@@ -2,25 +2,41 @@ import type { Random } from '../../kernel/random.ts'
 import type { OpenCandidate } from './list-candidates.ts'
 
 /**
- * A seeded order in which functions, files and kinds of change take turns, so that a long function or a common kind
- * does not crowd out the others.
+ * The first `limit` candidates in a seeded order in which functions, files and kinds of change take turns, so that a
+ * long function or a common kind does not crowd out the others.
  */
 export function orderCandidates(
   candidates: readonly OpenCandidate[],
-  random: Random,
+  { random, limit }: { readonly random: Random; readonly limit: number },
 ): readonly OpenCandidate[] {
-  const seen = new Map<string, number>()
-  const turn = (key: string): number => {
-    const count = seen.get(key) ?? 0
-    seen.set(key, count + 1)
-    return count
+  const left = random.shuffle(candidates).map((candidate) => ({ candidate, keys: keysOf(candidate) }))
+  const chosen: OpenCandidate[] = []
+  const turns = new Map<string, number>()
+  while (left.length > 0 && chosen.length < limit) {
+    const [next] = left.splice(leastTurns(left, turns), 1)
+    if (next === undefined) break
+    chosen.push(next.candidate)
+    for (const key of next.keys) turns.set(key, (turns.get(key) ?? 0) + 1)
   }
-  const ranked = random.shuffle(candidates).map((candidate) => ({
-    candidate,
-    rank:
-      turn(`file ${candidate.path}`) / 4 +
-      turn(`scope ${candidate.path} ${candidate.edit.scope}`) +
-      turn(`family ${candidate.edit.family}`),
-  }))
-  return ranked.sort((a, b) => a.rank - b.rank).map(({ candidate }) => candidate)
+  return chosen
+}
+
+type Waiting = { readonly candidate: OpenCandidate; readonly keys: readonly string[] }
+
+function keysOf({ path, edit }: OpenCandidate): readonly string[] {
+  return [`scope ${path} ${edit.scope}`, `family ${edit.family}`]
+}
+
+/** Index of the first candidate whose function and kind have had the fewest turns. */
+function leastTurns(left: readonly Waiting[], turns: ReadonlyMap<string, number>): number {
+  let best = 0
+  let fewest = Number.POSITIVE_INFINITY
+  for (const [index, { keys }] of left.entries()) {
+    const had = keys.reduce((sum, key) => sum + (turns.get(key) ?? 0), 0)
+    if (had >= fewest) continue
+    best = index
+    fewest = had
+    if (had === 0) break
+  }
+  return best
 }

@@ -1,0 +1,166 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { loadPythonParser } from '../../../src/lib/adapters/treesitter/load-python-parser.ts'
+import { seededRandom } from '../../../src/lib/kernel/random.ts'
+import type { VariantResult } from '../../../src/lib/suite/variant.ts'
+import { confirmationVariants, confirmedTests } from '../../../src/lib/tasks/bug/confirm-bug.ts'
+import { hideTests, splitTestId } from '../../../src/lib/tasks/bug/hide-tests.ts'
+import { completeCandidate, listCandidates } from '../../../src/lib/tasks/bug/list-candidates.ts'
+import { orderCandidates } from '../../../src/lib/tasks/bug/order-candidates.ts'
+import { coveringTests } from '../../../src/lib/tasks/environment/baseline.ts'
+import { textOf } from '../../../src/lib/tasks/source/package-source.ts'
+import { tree } from '../../files/tree.ts'
+import { fullCoverage, preparedOf } from '../prepared.ts'
+
+const parser = await loadPythonParser()
+const code = 'def clamp(x, low, high):\n    if x < low:\n        return low\n    return min(x, high - 1)\n'
+const tests =
+  'def test_a():\n    assert 1\n\n\ndef test_b():\n    assert 2\n\n\ndef test_c():\n    assert 3\n'
+const files = { 'demo.py': code, 'tests/test_demo.py': tests }
+const passing = ['tests/test_demo.py::test_a', 'tests/test_demo.py::test_b', 'tests/test_demo.py::test_c']
+
+describe('listCandidates()', () => {
+  it('proposes changes of executed lines only, with the tests that execute them', () => {
+    const prepared = preparedOf(files, { passing, coverage: { 'demo.py': [[2, [0, 2]]] } })
+    const candidates = listCandidates(prepared, parser)
+    expect(candidates.length).toBeGreaterThan(0)
+    for (const { edit, covering } of candidates) {
+      expect(edit.row).toBe(1)
+      expect(covering).toEqual([passing[0], passing[2]])
+    }
+  })
+
+  it('never touches tests, version files or files of others', () => {
+    const names = ['tests/test_demo.py', 'conftest.py', '_version.py', 'other.py', 'demo_test.py']
+    const sources = Object.fromEntries(names.map((name) => [name, code]))
+    const coverage = Object.fromEntries(names.map((name) => [name, fullCoverage(code, 3)]))
+    expect(listCandidates(preparedOf(sources, { passing, coverage }), parser)).toEqual([])
+  })
+
+  it('skips files that are not UTF-8 or do not parse', () => {
+    const coverage = { 'demo.py': fullCoverage(code, 3) }
+    const broken = preparedOf({ 'demo.py': 'def f(:\n    return 1\n' }, { passing, coverage })
+    expect(listCandidates(broken, parser)).toEqual([])
+    const latin = preparedOf(files, { passing, coverage })
+    const bytes = Buffer.concat([Buffer.from('# caf\xe9\n', 'latin1'), Buffer.from(code)])
+    const source = { ...latin.source, tree: new Map([['demo.py', { bytes, executable: false }]]) }
+    expect(listCandidates({ ...latin, source }, parser)).toEqual([])
+  })
+
+  it('completes to a text that differs and still parses', () => {
+    const prepared = preparedOf(files, { passing, coverage: { 'demo.py': fullCoverage(code, 3) } })
+    const complete = listCandidates(prepared, parser).flatMap((one) => completeCandidate(one, parser) ?? [])
+    expect(complete.length).toBeGreaterThan(10)
+    for (const { mutated } of complete) {
+      expect(mutated).not.toBe(code)
+      expect(parser.parse(mutated).hasError).toBe(false)
+    }
+  })
+})
+
+describe('orderCandidates()', () => {
+  const prepared = preparedOf(files, { passing, coverage: { 'demo.py': fullCoverage(code, 3) } })
+  const candidates = listCandidates(prepared, parser)
+
+  const order = (seed: string, limit: number) =>
+    orderCandidates(candidates, { random: seededRandom(seed), limit })
+
+  it('keeps every candidate, in an order fixed by the seed', () => {
+    fc.assert(
+      fc.property(fc.string(), (seed) => {
+        const ordered = order(seed, candidates.length)
+        expect(new Set(ordered)).toEqual(new Set(candidates))
+        expect(order(seed, 5)).toEqual(ordered.slice(0, 5))
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('lets kinds of change take turns', () => {
+    const families = new Set(candidates.map(({ edit }) => edit.family))
+    const first = order('x', Math.min(4, families.size))
+    expect(new Set(first.map(({ edit }) => edit.family)).size).toBe(first.length)
+  })
+})
+
+describe('coveringTests()', () => {
+  it('joins the tests of all lines, without repeating any', () => {
+    const prepared = preparedOf(files, {
+      passing,
+      coverage: {
+        'demo.py': [
+          [1, [2]],
+          [2, [0, 2]],
+          [3, [1]],
+        ],
+      },
+    })
+    expect(coveringTests(prepared.baseline, 'demo.py', new Set([1, 2]))).toEqual([passing[0], passing[2]])
+    expect(coveringTests(prepared.baseline, 'none.py', new Set([1]))).toEqual([])
+  })
+})
+
+describe('confirmedTests()', () => {
+  const prepared = preparedOf(files, { passing, coverage: { 'demo.py': fullCoverage(code, 2) } })
+  const [open] = listCandidates(prepared, parser)
+  const candidate = open === undefined ? null : completeCandidate(open, parser)
+  if (candidate === null) throw new Error('no candidate')
+  const subject = { prepared, bug: { candidate, failing: [] } }
+  const ran = (a: 'passed' | 'failed', b: 'passed' | 'failed'): VariantResult => ({
+    id: '',
+    kind: 'ran',
+    snippet: null,
+    outcomes: new Map([
+      ['tests/test_demo.py::test_a', a],
+      ['tests/test_demo.py::test_b', b],
+    ]),
+    failures: new Map(),
+    lines: null,
+    seconds: 0,
+    detail: '',
+  })
+
+  it('asks for three runs, the last in reverse', () => {
+    const [first, , third] = confirmationVariants(subject)
+    expect(first?.tests).toEqual(passing.slice(0, 2))
+    expect(third?.tests).toEqual(passing.slice(0, 2).reverse())
+  })
+
+  it('splits all passing tests when the runs agree', () => {
+    const runs = [ran('failed', 'passed'), ran('failed', 'passed'), ran('failed', 'passed')]
+    expect(confirmedTests(subject, runs)).toEqual({ failToPass: [passing[0]], passToPass: passing.slice(1) })
+  })
+
+  it.each<[string, readonly VariantResult[]]>([
+    ['one run differs', [ran('failed', 'passed'), ran('failed', 'passed'), ran('failed', 'failed')]],
+    ['nothing fails', [ran('passed', 'passed'), ran('passed', 'passed')]],
+    ['a run was cut short', [ran('failed', 'passed'), { ...ran('failed', 'passed'), kind: 'timeout' }]],
+    ['there was no run', []],
+  ])('is nothing when %s', (_name, runs) => {
+    expect(confirmedTests(subject, runs)).toBeNull()
+  })
+})
+
+describe('hideTests()', () => {
+  it('cuts the named tests and leaves everything else as it was', () => {
+    const hidden = hideTests(tree(files), ['tests/test_demo.py::test_b'], parser)
+    const left = hidden === null ? '' : textOf(hidden.tree, 'tests/test_demo.py')
+    expect(left).toContain('test_a')
+    expect(left).toContain('test_c')
+    expect(left).not.toContain('test_b')
+    expect(hidden?.isHidden('tests/test_demo.py::test_b')).toBe(true)
+    expect(hidden?.isHidden('tests/test_demo.py::test_a')).toBe(false)
+    expect(hidden === null ? null : textOf(hidden.tree, 'demo.py')).toBe(code)
+  })
+
+  it.each([
+    ['a test that is not in its file', 'tests/test_demo.py::test_z'],
+    ['a file that is not there', 'tests/test_none.py::test_a'],
+  ])('gives up on %s', (_name, id) => {
+    expect(hideTests(tree(files), [id], parser)).toBeNull()
+  })
+
+  it('takes ids apart', () => {
+    expect(splitTestId('a/b.py::C::d[e::f]')).toEqual({ path: 'a/b.py', name: 'C::d[e::f]' })
+  })
+})
