@@ -91,7 +91,7 @@ type WorkerChoice = {
 
 function worker(planning: WorkerPlanning, { kind, names, poisonedNames }: WorkerChoice): PlannedWorker {
   const { hidden, calibration, random, newSecret } = planning
-  const poisons = [...poisonedNames].map((name) => random.pick(calibration.poisons.get(name) ?? []))
+  const poisons = [...poisonedNames].map((name) => pickPoison(planning, name))
   const listed = new Set(names)
   const pool = kind === 'wide' ? hidden.PASS_TO_PASS : [...hidden.FAIL_TO_PASS, ...decoyIds(planning)]
   const real = pool.filter((id) => listed.has(functionOf(id)) && !poisonedNames.has(functionOf(id)))
@@ -104,6 +104,13 @@ function worker(planning: WorkerPlanning, { kind, names, poisonedNames }: Worker
     files: { ...poisonedFiles(planning.tree, poisons), [canary.path]: canary.text },
     token: newSecret().slice(0, 32),
   }
+}
+
+/** A changed value cannot be told from the true one by its looks; the other kinds serve where there is none. */
+function pickPoison({ calibration, random }: WorkerPlanning, name: string): Poison {
+  const all = calibration.poisons.get(name) ?? []
+  const alike = all.filter(({ kind }) => kind === 'constant' || kind === 'replaced')
+  return random.pick(alike.length > 0 ? alike : all)
 }
 
 function decoyIds({ hidden, calibration }: WorkerPlanning): readonly string[] {
