@@ -26,30 +26,48 @@ export type SuspiciousFile = {
   readonly rows: RowScores
 }
 
+/** Candidates in their order, made as they are asked for: most are never tried. */
+export type CandidateQueue = {
+  /** The next candidates that Python can read; fewer than `count` at the end. */
+  take(count: number): readonly Candidate[]
+  /** Gives back candidates that were taken and not tried; they come first next time. */
+  putBack(candidates: readonly Candidate[]): void
+}
+
 /** Every template at every suspicious row, the likeliest first. Equal scores are ordered by `random`. */
 export function proposeRepairs(
   files: readonly SuspiciousFile[],
-  options: { readonly parser: PythonParser; readonly random: Random; readonly limit: number },
-): readonly Candidate[] {
-  const scored = files.flatMap((file) => scoredEdits(file).map((edit) => ({ file, edit, score: edit.score })))
-  const ordered = options.random.shuffle(scored).sort((a, b) => b.score - a.score)
-  const candidates: Candidate[] = []
-  for (const { file, edit, score } of ordered) {
-    if (candidates.length >= options.limit) break
-    const { source, module } = file.context
-    if (!isValidEdit(options.parser, { module, source, edit: edit.edit })) continue
-    const { rule, row, scope } = edit
-    candidates.push({
-      path: file.path,
-      rule,
-      row,
-      scope,
-      score,
-      edit: edit.edit,
-      content: applyEdit(source, edit.edit),
-    })
+  options: { readonly parser: PythonParser; readonly random: Random },
+): CandidateQueue {
+  const scored = files.flatMap((file) => scoredEdits(file).map((edit) => ({ file, edit })))
+  const ordered = options.random.shuffle(scored).sort((a, b) => b.edit.score - a.edit.score)
+  const returned: Candidate[] = []
+  let at = 0
+  return {
+    putBack: (candidates) => void returned.unshift(...candidates),
+    take(count) {
+      const taken = returned.splice(0, count)
+      for (; at < ordered.length && taken.length < count; at++) {
+        const next = ordered[at]
+        if (next !== undefined && isReadable(next, options.parser)) taken.push(complete(next))
+      }
+      return taken
+    },
   }
-  return candidates
+}
+
+type ScoredEdit = RankedEdit & { readonly score: number }
+type Placed = { readonly file: SuspiciousFile; readonly edit: ScoredEdit }
+
+function isReadable({ file, edit }: Placed, parser: PythonParser): boolean {
+  const { source, module } = file.context
+  return isValidEdit(parser, { module, source, edit: edit.edit })
+}
+
+function complete({ file, edit }: Placed): Candidate {
+  const { rule, row, scope, score } = edit
+  const content = applyEdit(file.context.source, edit.edit)
+  return { path: file.path, rule, row, scope, score, edit: edit.edit, content }
 }
 
 function scoredEdits({

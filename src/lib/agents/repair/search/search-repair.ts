@@ -4,9 +4,9 @@ import { readIssue } from '../issue/read-issue.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { checkRepairs } from './check-repairs.ts'
 import { findHints } from './find-hints.ts'
-import { locate } from './locate.ts'
-import { type Candidate, proposeRepairs } from './propose-repairs.ts'
-import { reproduce } from './reproduce.ts'
+import { type Location, locate } from './locate.ts'
+import { type Candidate, type CandidateQueue, proposeRepairs } from './propose-repairs.ts'
+import { type Reproduction, reproduce } from './reproduce.ts'
 import { tryCandidates } from './try-candidates.ts'
 
 export type SearchResult =
@@ -24,35 +24,39 @@ export async function searchRepair(attempt: Attempt, snapshot: Snapshot): Promis
   const { oracle } = reproduction
   const hints = findHints(issue, oracle)
   const location = await locate(attempt, { snapshot, oracle, issue, hints })
-  const { parser, random, style } = attempt
-  const candidates = proposeRepairs(location.files, { parser, random, limit: style.maxCandidates })
-  let from = 0
-  while (from < candidates.length) {
-    const { plausible, tried } = await tryCandidates(attempt, {
-      candidates: candidates.slice(from),
-      reproduction,
-    })
-    from += tried
+  const { parser, random } = attempt
+  const queue = proposeRepairs(location.files, { parser, random })
+  return searchQueue(attempt, { queue, reproduction, location, snapshot })
+}
+
+type Search = {
+  readonly queue: CandidateQueue
+  readonly reproduction: Reproduction
+  readonly location: Location
+  readonly snapshot: Snapshot
+}
+
+async function searchQueue(attempt: Attempt, search: Search): Promise<SearchResult> {
+  for (;;) {
+    const { tried, plausible } = await tryCandidates(attempt, search)
     attempt.diary.act({
       why: 'Try edits at the suspicious lines, the likeliest first.',
       tool: 'try_edits',
-      arguments: { tried, rules: topRules(candidates.slice(from - tried, from)) },
+      arguments: { tried: tried.length, rules: topRules(tried) },
       saw: describe(plausible),
     })
-    const sound =
-      style.maxTests === 0
-        ? plausible
-        : await checkRepairs(attempt, { candidates: plausible, location, snapshot })
+    const isChecked = attempt.style.maxTests > 0
+    const sound = isChecked ? await checkRepairs(attempt, { candidates: plausible, ...search }) : plausible
     const [repair] = sound
     if (repair !== undefined) return { kind: 'found', repair }
-    if (tried === 0 || attempt.candidatesLeft() <= 0 || attempt.secondsLeft() <= 0) {
+    if (attempt.candidatesLeft() <= 0 || attempt.secondsLeft() <= 0) {
       return none('budget', `The budget ended after ${attempt.tried()} edits, none of which held.`)
     }
+    if (tried.length === 0) {
+      const message = `None of ${attempt.tried()} edits made the program behave and kept the visible tests passing.`
+      return none('not_found', message)
+    }
   }
-  return none(
-    'not_found',
-    `None of ${attempt.tried()} edits made the program behave and kept the visible tests passing.`,
-  )
 }
 
 function none(reason: NoPatchReason, message: string): SearchResult {

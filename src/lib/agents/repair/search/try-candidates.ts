@@ -1,63 +1,61 @@
 import type { VariantResult } from '../../../suite/variant.ts'
 import type { Attempt } from '../attempt.ts'
-import type { Candidate } from './propose-repairs.ts'
+import type { Candidate, CandidateQueue } from './propose-repairs.ts'
 import type { Reproduction } from './reproduce.ts'
 
-/**
- * Tries candidates in their order until some make the issue's program behave. Returns those, and how many were
- * tried; fewer than given when the budget ran out.
- */
-export async function tryCandidates(
-  attempt: Attempt,
-  search: { readonly candidates: readonly Candidate[]; readonly reproduction: Reproduction },
-): Promise<{ readonly plausible: readonly Candidate[]; readonly tried: number }> {
-  const { candidates, reproduction } = search
-  const { style } = attempt
+export type Trial = {
+  readonly tried: readonly Candidate[]
+  /** Those that made the issue's program behave. */
+  readonly plausible: readonly Candidate[]
+}
+
+type Search = { readonly queue: CandidateQueue; readonly reproduction: Reproduction }
+
+/** Tries candidates in their order until some make the issue's program behave, or the budget or the queue ends. */
+export async function tryCandidates(attempt: Attempt, search: Search): Promise<Trial> {
+  const tried: Candidate[] = []
   const plausible: Candidate[] = []
-  let tried = 0
-  let size = firstBatch
-  let stopAt = Number.POSITIVE_INFINITY
-  while (
-    tried < candidates.length &&
-    tried < stopAt &&
-    attempt.candidatesLeft() > 0 &&
-    attempt.secondsLeft() > 0
+  let sinceFirst = 0
+  const isEnough = () =>
+    plausible.length >= attempt.style.maxPlausible ||
+    (plausible.length > 0 && sinceFirst >= attempt.style.candidatesAfterFirst)
+  for (
+    let size = firstBatch;
+    !isEnough() && attempt.secondsLeft() > 0;
+    size = Math.min(size * 3, largestBatch)
   ) {
-    const batch = candidates.slice(tried, tried + Math.min(size, attempt.candidatesLeft()))
-    const variants = batch.map((candidate, index) => variantOf(candidate, { index, reproduction }))
-    let done = 0
-    await attempt.run(variants, (result) => {
-      const candidate = batch[done]
-      done++
-      if (candidate !== undefined && behaves(result, reproduction)) {
-        plausible.push(candidate)
-        if (plausible.length === 1) stopAt = tried + done + style.candidatesAfterFirst
-      }
-      return tried + done < stopAt && plausible.length < style.maxPlausible
-    })
-    if (done === 0) break
-    tried += done
+    const batch = search.queue.take(Math.min(size, attempt.candidatesLeft()))
+    const before = tried.length
+    await attempt.run(
+      batch.map((one, index) => variantOf(one, { index, ...search })),
+      (result) => {
+        const candidate = batch[tried.length - before]
+        if (candidate === undefined) return false
+        tried.push(candidate)
+        if (plausible.length > 0) sinceFirst++
+        if (behaves(result, search.reproduction)) plausible.push(candidate)
+        return !isEnough()
+      },
+    )
+    const done = tried.length - before
+    search.queue.putBack(batch.slice(done))
     attempt.countTried(done)
     attempt.report(`tried ${attempt.tried()} edits`)
-    if (plausible.length >= style.maxPlausible) break
-    size = Math.min(size * 3, largestBatch)
+    if (done === 0) break
   }
-  return { plausible, tried }
+  return { tried, plausible }
 }
 
 const firstBatch = 60
 const largestBatch = 400
 
-function variantOf(
-  candidate: Candidate,
-  { index, reproduction }: { readonly index: number; readonly reproduction: Reproduction },
-) {
+function variantOf(candidate: Candidate, { index, reproduction }: Search & { readonly index: number }) {
   return {
     id: `edit-${index}`,
     files: { [candidate.path]: candidate.content },
     tests: [],
     snippet: reproduction.oracle.program,
-    seconds: Math.min(10, Math.max(0.8, reproduction.secondsPerRun * 4)),
+    seconds: Math.min(10, Math.max(1, reproduction.secondsPerRun * 4)),
   }
 }
 
