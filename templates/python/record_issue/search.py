@@ -3,6 +3,8 @@
 import ast
 import re
 
+from record_issue.tidy import tidied
+
 MAX_CHARACTERS = 2_000
 MAX_OUTPUT = 1_200
 MAX_REDUCTIONS = 60
@@ -30,9 +32,17 @@ class Search:
             outcome = self._outcome(program)
             if outcome is not None:
                 program = self._reduce(program, outcome)
-                code = plainer(program.render(), self._original, outcome[0])
+                code = self._tidy(plainer(program.render(), self._original, outcome[0]), outcome)
                 return {"code": code, "subject": subject_of(code, program.context.packages), "raising": program.raising}
         return None
+
+    def _tidy(self, code, outcome):
+        """The most readable version that behaves the same."""
+        for version in tidied(code):
+            unsuitable = self._forbidden.search(version) or UNSTABLE.search(version)
+            if not unsuitable and (self._original.run(version), self._mutant.run(version)) == outcome:
+                return version
+        return code
 
     def _outcome(self, program):
         code = program.render()

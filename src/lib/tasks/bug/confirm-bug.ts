@@ -13,7 +13,7 @@ type Subject = { readonly prepared: PreparedSource; readonly bug: Bug }
 export function confirmationVariants({ prepared, bug }: Subject): readonly Variant[] {
   const { path, mutated, covering } = bug.candidate
   const orders = [covering, covering, covering.toReversed()]
-  const seconds = variantSeconds(prepared)
+  const seconds = variantSeconds(prepared, covering)
   return orders.map((tests, run) => ({ id: `tests/${run}`, files: { [path]: mutated }, tests, seconds }))
 }
 

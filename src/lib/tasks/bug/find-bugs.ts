@@ -1,6 +1,7 @@
 import type { Random } from '../../kernel/random.ts'
 import { runVariants } from '../../suite/run-variants.ts'
 import type { VariantResult } from '../../suite/variant.ts'
+import { secondsOf } from '../environment/baseline.ts'
 import { suiteLimits } from '../environment/suite-limits.ts'
 import type { PreparedSource } from '../prepare-source.ts'
 import type { TaskMaker, WorkOptions } from '../task-maker.ts'
@@ -61,13 +62,11 @@ async function tryCandidates(
   { prepared, candidates }: Trial,
   { signal, random }: WorkOptions & { readonly random: Random },
 ): Promise<readonly Tried[]> {
-  const seconds = variantSeconds(prepared)
-  const variants = candidates.map((candidate, index) => ({
-    id: String(index),
-    files: { [candidate.path]: candidate.mutated },
-    tests: sampled(candidate, random),
-    seconds,
-  }))
+  const variants = candidates.map((candidate, index) => {
+    const tests = sampled(candidate, random)
+    const files = { [candidate.path]: candidate.mutated }
+    return { id: String(index), files, tests, seconds: variantSeconds(prepared, tests) }
+  })
   const tried: Tried[] = []
   await runVariants(
     maker.suite,
@@ -75,7 +74,7 @@ async function tryCandidates(
       environment: prepared.environment,
       workspace: prepared.source.dir,
       variants,
-      limits: suiteLimits(seconds * variants.length + 60),
+      limits: suiteLimits(variants.reduce((sum, { seconds }) => sum + seconds, 60)),
       onResult(result) {
         const candidate = candidates[Number(result.id)]
         if (candidate === undefined) return true
@@ -93,8 +92,8 @@ async function tryCandidates(
  * Generous, so that a slow machine and a fast one choose the same bugs: only a change that makes a loop endless takes
  * this long.
  */
-export function variantSeconds({ baseline }: PreparedSource): number {
-  return 10 + 5 * Math.ceil(baseline.seconds)
+export function variantSeconds({ baseline }: PreparedSource, tests: readonly string[]): number {
+  return 8 + Math.ceil(10 * secondsOf(baseline, tests))
 }
 
 function sampled({ covering, path, edit }: Candidate, random: Random): readonly string[] {
