@@ -42,8 +42,14 @@ async function open(backend: SandboxBackend, parts: SandboxParts): Promise<Opene
   }
   switch (backend) {
     case 'docker':
-    case 'bubblewrap':
       return { ok: false, reason: 'not wired' }
+    case 'bubblewrap': {
+      const { probeBubblewrap } = await import('../adapters/bubblewrap/probe-bubblewrap.ts')
+      const found = await probeBubblewrap(options.searchPath)
+      if (!found.available) return { ok: false, reason: found.reason }
+      const { createBubblewrapSandbox } = await import('../adapters/bubblewrap/create-bubblewrap-sandbox.ts')
+      return { ok: true, sandbox: createBubblewrapSandbox(options) }
+    }
     case 'process': {
       const { createProcessSandbox } = await import('../adapters/process/create-process-sandbox.ts')
       return { ok: true, sandbox: createProcessSandbox(options) }

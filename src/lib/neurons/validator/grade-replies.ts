@@ -1,6 +1,7 @@
 import type { Emit } from '../../domain/event.ts'
 import type { Task } from '../../domain/task.ts'
 import { type TestOutcome, testOutcomeSchema, type Verdict } from '../../domain/verdict.ts'
+import type { Clock } from '../../kernel/clock.ts'
 import { sha256 } from '../../kernel/digest.ts'
 import type { MinerReply } from './ask-miners.ts'
 
@@ -14,6 +15,7 @@ export type GradeDeps = {
   readonly emit: Emit
   /** Patches graded at once. */
   readonly workers: number
+  readonly clock: Clock
   readonly signal: AbortSignal
 }
 
@@ -25,7 +27,7 @@ export function createReplyGrader(deps: GradeDeps): (reply: MinerReply) => Promi
     if (reply.kind !== 'answer' || reply.answer.patch === null) return null
     const { patch } = reply.answer
     const key = sha256(patch)
-    const verdict = verdicts.get(key) ?? turn(() => deps.grade(deps.task, patch, deps.signal))
+    const verdict = verdicts.get(key) ?? turn(() => gradeAsStep(deps, miner.name, patch))
     verdicts.set(key, verdict)
     const found = await verdict
     deps.emit({
@@ -40,6 +42,18 @@ export function createReplyGrader(deps: GradeDeps): (reply: MinerReply) => Promi
       findings: found.findings.map((finding) => finding.name),
     })
     return found
+  }
+}
+
+async function gradeAsStep(deps: GradeDeps, miner: string, patch: string): Promise<Verdict> {
+  const step = `grade/${deps.round}/${miner}`
+  const label = `grading ${miner}'s patch`
+  const started = deps.clock.monotonic()
+  deps.emit({ type: 'step.started', step, label })
+  try {
+    return await deps.grade(deps.task, patch, deps.signal)
+  } finally {
+    deps.emit({ type: 'step.finished', step, seconds: (deps.clock.monotonic() - started) / 1000, label })
   }
 }
 

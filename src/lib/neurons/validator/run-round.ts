@@ -40,6 +40,7 @@ export async function runRound(
     round,
     emit: deps.emit,
     workers: deps.gradeWorkers,
+    clock: deps.clock,
     signal,
   })
   const grading: Promise<GradedReply>[] = []
