@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { runTests } from '../../src/lib/suite/run-tests.ts'
 import type { TestRun, TestRunRequest } from '../../src/lib/suite/test-run.ts'
 import { localEnvironment, localSandbox, pythonWithPytest } from './local-sandbox.ts'
-import { limits, removeSampleRepositories, sampleRepository, tools } from './sample-repository.ts'
+import {
+  limits,
+  removeSampleRepositories,
+  sampleRepository,
+  tools,
+  withoutMarks,
+} from './sample-repository.ts'
 
 const python = pythonWithPytest()
 const suite = { sandbox: localSandbox(python ?? 'python3'), tools }
@@ -87,11 +93,39 @@ class Case(unittest.TestCase):
     if (result.kind !== 'ran') throw new Error('did not run')
     const failure = result.failures.get('test_half.py::test_half')
     expect(failure?.message).toBe('ZeroDivisionError: division by zero')
-    expect(failure?.traceback).toContain('pkg/__init__.py:2')
-    expect(failure?.traceback).not.toContain('/repo/')
+    expect(withoutMarks(failure?.traceback)).toBe(
+      [
+        'Traceback (most recent call last):',
+        '  File "test_half.py", line 3, in test_half',
+        '    assert pkg.half(4) == 2',
+        '  File "pkg/__init__.py", line 2, in half',
+        '    return n / 0',
+        'ZeroDivisionError: division by zero',
+        '',
+      ].join('\n'),
+    )
     expect(result.exitCode).toBe(1)
     expect(result.log).toContain('1 failed')
     expect(result.log).not.toMatch(/agentao-[0-9a-f]{32}/)
+  })
+
+  it('names a fixture that is not there, and shows a unittest failure without the frames of unittest', async () => {
+    const result = await run({
+      'test_a.py':
+        'import unittest\ndef test_a(nothing_like_this): pass\nclass Case(unittest.TestCase):\n    def test_b(self):\n        self.assertEqual(1, 2)\n',
+    })
+    if (result.kind !== 'ran') throw new Error('did not run')
+    expect(result.failures.get('test_a.py::test_a')?.message).toBe(
+      "FixtureLookupError: fixture 'nothing_like_this' not found",
+    )
+    const failure = result.failures.get('test_a.py::Case::test_b')
+    expect(failure?.message).toBe('AssertionError: 1 != 2')
+    expect(withoutMarks(failure?.traceback).split('\n').slice(0, 4)).toEqual([
+      'Traceback (most recent call last):',
+      '  File "test_a.py", line 5, in test_b',
+      '    self.assertEqual(1, 2)',
+      'AssertionError: 1 != 2',
+    ])
   })
 
   it('runs exactly the tests asked for, whatever characters their ids hold', async () => {

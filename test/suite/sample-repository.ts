@@ -33,3 +33,8 @@ export const limits: SandboxLimits = {
   diskBytes: 1 << 28,
   outputBytes: 1 << 20,
 }
+
+/** A traceback without the lines that point at a part of the line above; older interpreters print none. */
+export function withoutMarks(traceback: string | undefined): string {
+  return (traceback ?? '').replaceAll(/^ *[~^]+\n/gm, '')
+}

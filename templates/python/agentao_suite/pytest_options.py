@@ -26,7 +26,8 @@ def pytest_arguments(workspace, test_paths, files=None, extra=()):
         arguments += ["-o", f"python_files={default_patterns(workspace, existing)}"]
     for plugin in SWITCHED_OFF:
         arguments += ["-p", f"no:{plugin}"]
-    arguments += ["--tb=short", "--continue-on-collection-errors"]
+    # pytest's own tracebacks parse every file on the way again, which takes longer than most tests.
+    arguments += ["--tb=native", "--continue-on-collection-errors"]
     arguments += kept_options(settings.addopts)
     arguments += ["-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"]
     return [*arguments, *extra, *(files if files is not None else existing)]

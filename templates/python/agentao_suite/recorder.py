@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from agentao_suite.text import MESSAGE_CHARACTERS, TRACEBACK_CHARACTERS, clip, describe_exception
+from agentao_suite.text import MESSAGE_CHARACTERS, TRACEBACK_CHARACTERS, clip, describe_exception, format_traceback
 
 
 class Recorder:
@@ -71,7 +71,8 @@ class Recorder:
     def pytest_runtest_makereport(self, item, call):
         result = yield
         if call.excinfo is not None:
-            result.get_result().agentao_message = describe_exception(call.excinfo.value)
+            error = call.excinfo.value
+            result.get_result().agentao_failure = (describe_exception(error), format_traceback(error))
 
     def pytest_runtest_logreport(self, report):
         current = self._current
@@ -89,7 +90,7 @@ class Recorder:
             return
         current["outcome"] = outcome
         if outcome in ("failed", "error"):
-            current.update(self._failure(message_of(report), str(report.longrepr)))
+            current.update(self._failure(*failure_of(report)))
 
     def pytest_internalerror(self, excrepr):
         self._emit(type="internal_error", **self._failure(str(excrepr).strip().splitlines()[-1], str(excrepr)))
@@ -109,12 +110,12 @@ def outcome_of(report):
     return "skipped" if report.skipped else "passed"
 
 
-def message_of(report):
-    message = getattr(report, "agentao_message", None)
-    if message is not None:
-        return message
+def failure_of(report):
+    """Message and traceback: ours where there was an exception, else pytest's words (an unexpected pass, a plugin)."""
+    words = str(report.longrepr).strip()
     crash = getattr(report.longrepr, "reprcrash", None)
-    return crash.message if crash is not None else str(report.longrepr).strip()
+    message, traceback = getattr(report, "agentao_failure", ("", ""))
+    return message or (crash.message if crash is not None else words), traceback or words
 
 
 def select(items, wanted, config):

@@ -3,6 +3,7 @@
 import os
 import sys
 import sysconfig
+import traceback
 
 MESSAGE_CHARACTERS = 4_000
 TRACEBACK_CHARACTERS = 12_000
@@ -36,8 +37,48 @@ class PathShortener:
 def describe_exception(error):
     """Type and message on one line; a broken `__str__` is part of what can happen."""
     name = type(error).__name__
-    try:
-        message = str(error)
-    except Exception as broken:
-        message = f"<its message cannot be shown: {type(broken).__name__}>"
+    message = f"fixture {error.argname!r} not found" if name == "FixtureLookupError" else message_of(error)
     return f"{name}: {message}" if message else name
+
+
+def message_of(error):
+    try:
+        return str(error)
+    except Exception as broken:
+        return f"<its message cannot be shown: {type(broken).__name__}>"
+
+
+# Packages whose frames lie between us and a test, or between a test and its failed assertion.
+RUNNERS = ("agentao_suite", "_pytest", "pluggy", "unittest")
+
+
+def format_traceback(error):
+    """Python's own traceback from the test's frame on; '' when no frame is the test's."""
+    frames = error.__traceback__
+    while frames is not None and is_runner(frames):
+        frames = frames.tb_next
+    if frames is None:
+        return ""
+    count = sum(1 for _ in traceback.walk_tb(frames))
+    while count > 1 and is_runner(nth(frames, count - 1)):
+        count -= 1
+    return format_frames(error, frames, count)
+
+
+def format_frames(error, frames, count):
+    """The traceback as Python prints it, with the first `count` frames only; chained exceptions are whole."""
+    try:
+        return "".join(traceback.TracebackException(type(error), error, frames, limit=count).format())
+    except Exception:
+        # A broken `__str__` or `__repr__`, of the exception or of one that it is chained to.
+        return "".join(traceback.format_tb(frames, count)) + type(error).__name__
+
+
+def is_runner(frames):
+    return frames.tb_frame.f_globals.get("__name__", "").split(".")[0] in RUNNERS
+
+
+def nth(frames, index):
+    for _ in range(index):
+        frames = frames.tb_next
+    return frames

@@ -4,13 +4,12 @@ import json
 import linecache
 import os
 import sys
-import traceback
 import types
 
 from agentao_suite import line_tracer, pytest_options
 from agentao_suite.recorder import Recorder
 from agentao_suite.result_file import write_all
-from agentao_suite.text import TRACEBACK_CHARACTERS, PathShortener, clip
+from agentao_suite.text import TRACEBACK_CHARACTERS, PathShortener, clip, format_frames, message_of
 
 SNIPPET_FILE = "snippet.py"
 OUTPUT_CHARACTERS = 64_000
@@ -79,18 +78,10 @@ def run_snippet(source, shorten, tracer):
 def tell_exception(error, shorten):
     # The first frame is ours; an error in compiling the snippet has no other.
     frames = error.__traceback__.tb_next
-    try:
-        message = str(error)
-    except Exception as broken:
-        message = f"<its message cannot be shown: {type(broken).__name__}>"
-    try:
-        text = "".join(traceback.format_exception(type(error), error, frames))
-    except Exception:
-        text = "".join(traceback.format_tb(frames)) + type(error).__name__
     return {
         "type": type(error).__name__,
-        "message": clip(shorten(message), OUTPUT_CHARACTERS),
-        "traceback": clip(shorten(text), TRACEBACK_CHARACTERS),
+        "message": clip(shorten(message_of(error)), OUTPUT_CHARACTERS),
+        "traceback": clip(shorten(format_frames(error, frames, None)), TRACEBACK_CHARACTERS),
     }
 
 
