@@ -1,12 +1,13 @@
-import { lstatSync, readlinkSync } from 'node:fs'
+import { lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { hasErrno } from '../../kernel/errors.ts'
 import type { Python } from '../virtualenv/find-python.ts'
 
 const systemFolders = ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32']
 /** What the dynamic linker and the C library read; nothing of /etc that says whose machine this is. */
 const systemFiles = ['/etc/ld.so.cache', '/etc/alternatives', '/etc/mime.types', '/etc/ssl/openssl.cnf']
-/** Where Debian keeps packages of its own; a copy of the code under test could be among them. */
-const packageFolders = ['/usr/lib/python3/dist-packages', '/usr/share/python-wheels']
+/** Where the system's interpreters keep packages; a copy of the code under test could be among them. */
+const libraryFolders = ['/usr/lib', '/usr/lib64', '/usr/local/lib', '/usr/local/lib64']
+const wheelFolder = '/usr/share/python-wheels'
 
 /** Options that show the host's programs and libraries, read-only. */
 export function systemMounts(): string[] {
@@ -36,8 +37,15 @@ export function sameMount(option: '--bind' | '--ro-bind' | '--ro-bind-try', path
 
 /** Options that hide packages installed on the host: no pristine copy of the code under test may be found. */
 export function packageMasks(python: Python): string[] {
-  const folders = [...packageFolders, ...python.packageFolders].filter((path) => linkTarget(path) === '')
+  const known = [wheelFolder, ...python.packageFolders, ...libraryFolders.flatMap(packageFoldersIn)]
+  const folders = known.filter((path) => linkTarget(path) === '')
   return [...new Set(folders)].flatMap((path) => ['--size', '4096', '--tmpfs', path, '--remount-ro', path])
+}
+
+function packageFoldersIn(library: string): readonly string[] {
+  if (linkTarget(library) !== '') return []
+  const pythons = readdirSync(library).filter((name) => name.startsWith('python3'))
+  return pythons.flatMap((name) => [`${library}/${name}/dist-packages`, `${library}/${name}/site-packages`])
 }
 
 /** Null when nothing is there, '' when it is no link. */
