@@ -150,6 +150,12 @@ export const errorCatalogue = {
     exitCode: exitCodes.service,
     hint: 'The last lines of the installer are shown above; run `agentao doctor` to check the tools.',
   },
+  AGT_GIT: {
+    family: 'external',
+    title: 'Git did not do what was asked',
+    exitCode: exitCodes.service,
+    hint: 'Check the network and the address, that git is on PATH, and that `git fetch` works by hand.',
+  },
   AGT_CHAIN: {
     family: 'external',
     title: 'The chain could not be reached or refused the call',
