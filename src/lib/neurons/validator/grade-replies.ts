@@ -3,7 +3,7 @@ import type { Task } from '../../domain/task.ts'
 import { type TestOutcome, testOutcomeSchema, type Verdict } from '../../domain/verdict.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { sha256 } from '../../kernel/digest.ts'
-import type { MinerReply } from './ask-miners.ts'
+import type { MinerReply } from './ask-miner.ts'
 
 /** Grades one patch against one task; decided by the composition root. */
 export type Grade = (task: Task, patch: string, signal: AbortSignal) => Promise<Verdict>

@@ -8,7 +8,7 @@ import type { Solution } from '../../domain/solution.ts'
 import type { Verdict } from '../../domain/verdict.ts'
 import { digestOf } from '../../kernel/digest.ts'
 import type { MinerMember } from '../market-member.ts'
-import { describeReply } from './ask-miners.ts'
+import { describeReply } from './ask-miner.ts'
 
 export type GradedReply = {
   readonly miner: MinerMember

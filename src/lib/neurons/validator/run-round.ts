@@ -6,7 +6,7 @@ import { scoreSolution } from '../../incentive/score.ts'
 import { shareRewards } from '../../incentive/share-rewards.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { MinerMember, ValidatorMember } from '../market-member.ts'
-import { askMiners, type MinerReply } from './ask-miners.ts'
+import { askMiner } from './ask-miner.ts'
 import { toCodingTask } from './coding-task.ts'
 import { createReplyGrader, type Grade } from './grade-replies.ts'
 import {
@@ -43,13 +43,16 @@ export async function runRound(
     clock: deps.clock,
     signal,
   })
-  const grading: Promise<GradedReply>[] = []
-  const onReply = (reply: MinerReply): void => {
-    grading.push(gradeReply(reply).then((verdict) => ({ ...reply, verdict })))
-  }
   const { validator, miners, emit } = deps
-  await askMiners({ validator, miners, round, emit, onReply }, toCodingTask(plan.roundId, task), signal)
-  const graded = (await Promise.all(grading)).sort((a, b) => a.miner.uid - b.miner.uid)
+  const coding = toCodingTask(plan.roundId, task)
+  const graded = await Promise.all(
+    miners.map(async (miner): Promise<GradedReply> => {
+      // Graded as each reply comes, so that grading need not wait for the slowest.
+      const reply = await askMiner({ validator, round, emit }, miner, { task: coding, signal })
+      return { ...reply, verdict: await gradeReply(reply) }
+    }),
+  )
+  graded.sort((a, b) => a.miner.uid - b.miner.uid)
   const scores = scoreReplies(graded, task.record.limits.solve_seconds)
 
   const recorded = graded.map((reply, index) => {

@@ -1,4 +1,4 @@
-import type { Event } from '../../domain/event.ts'
+import type { Emit } from '../../domain/event.ts'
 import type { CodingTask, DendriteReply } from '../../domain/ports/wire.ts'
 import type { MinerMember, ValidatorMember } from '../market-member.ts'
 
@@ -6,23 +6,12 @@ export type MinerReply = { readonly miner: MinerMember; readonly reply: Dendrite
 
 export type AskDeps = {
   readonly validator: ValidatorMember
-  readonly miners: readonly MinerMember[]
   readonly round: number
-  readonly emit: (event: Event) => void
-  /** Called as each reply comes, so that grading need not wait for the slowest. */
-  readonly onReply: (reply: MinerReply) => void
+  readonly emit: Emit
 }
 
-/** Sends one task to every miner at once and waits for all; a miner can lose only its own answer. */
-export async function askMiners(
-  deps: AskDeps,
-  task: CodingTask,
-  signal: AbortSignal,
-): Promise<readonly MinerReply[]> {
-  return Promise.all(deps.miners.map((miner) => askOne(deps, miner, { task, signal })))
-}
-
-async function askOne(
+/** Sends one task to one miner and tells what came back. */
+export async function askMiner(
   deps: AskDeps,
   miner: MinerMember,
   request: { readonly task: CodingTask; readonly signal: AbortSignal },
@@ -44,7 +33,6 @@ async function askOne(
     answer,
     message,
   })
-  deps.onReply({ miner, reply })
   return { miner, reply }
 }
 
