@@ -31,7 +31,7 @@ def main(config_path, workspace, out):
 
     def emit(line):
         result_file.write_all(results, line + b"\n")
-        result_file.write_all(1, b"\n" + prefix + line + b"\n")
+        result_file.stream_line(prefix, line)
 
     scratch = tempfile.mkdtemp(prefix="variants-")
     try:

@@ -200,6 +200,21 @@ describe.skipIf(python === null)(title, () => {
     expect(wrong?.snippet?.exception?.type).toBe('SyntaxError')
   })
 
+  it('passes a result of any length on while the batch still runs', async () => {
+    const many = Array.from({ length: 3000 }, (_, n) => `    x = ${n}\n    if n > 100: y = n`).join('\n')
+    const times: number[] = []
+    const slow = { snippet: 'import time; time.sleep(2)', tests: [] }
+    const results = await tryAll(
+      [
+        variant('long', source.replace('    if n > 3', `${many}\n    if n > 3`), { trace: true }),
+        variant('slow', null, slow),
+      ],
+      { onResult: () => times.push(performance.now()) > 0 },
+    )
+    expect(results[0]?.lines?.get(tests[0] ?? '')?.get('pkg/__init__.py')?.length).toBeGreaterThan(6000)
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(1_500)
+  })
+
   it('bounds what a snippet prints', async () => {
     const [result] = await tryAll(
       [variant('flood', null, { snippet: 'while True: print("x" * 1000)\n', tests: [], seconds: 5 })],

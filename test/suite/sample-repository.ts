@@ -36,5 +36,5 @@ export const limits: SandboxLimits = {
 
 /** A traceback without the lines that point at a part of the line above; older interpreters print none. */
 export function withoutMarks(traceback: string | undefined): string {
-  return (traceback ?? '').replaceAll(/^ *[~^]+\n/gm, '')
+  return (traceback ?? '').replaceAll(/^ +[~^]*\n/gm, '')
 }

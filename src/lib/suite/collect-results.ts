@@ -13,9 +13,11 @@ export type Collector = {
 export function collectResults(batch: VariantBatch, prefix: string, stop: () => void): Collector {
   const results: VariantResult[] = []
   let isStopped = false
+  let parts = ''
   const add = (record: VariantRecord) => {
     const variant = batch.variants[results.length]
-    if (variant === undefined || isStopped) return
+    // One that was lost on the way leaves those behind it to the results file: order matters more than speed.
+    if (variant === undefined || isStopped || record.index !== results.length) return
     const result = readVariantResult(variant, record)
     results.push(result)
     isStopped = batch.onResult?.(result) === false
@@ -25,12 +27,15 @@ export function collectResults(batch: VariantBatch, prefix: string, stop: () => 
     results,
     onLine: (line) => {
       if (!line.startsWith(prefix)) return
-      const record = readJsonLine(line.slice(prefix.length), variantRecordSchema)
+      parts += line.slice(prefix.length + 1)
+      if (line[prefix.length] === '+') return
+      const record = readJsonLine(parts, variantRecordSchema)
+      parts = ''
       if (record !== null) add(record)
     },
     addMissed: (file) => {
       const records = readJsonLines(new TextDecoder().decode(file), variantRecordSchema)
-      if (records.ok) for (const record of records.value.slice(results.length)) add(record)
+      if (records.ok) for (const record of records.value) add(record)
     },
   }
 }

@@ -15,6 +15,8 @@ type SnippetRecord = z.infer<typeof snippetRecordSchema>
 
 /** How one variant ended, as `templates/python/run_variants.py` tells it. */
 export const variantRecordSchema = z.object({
+  /** Place of the variant in its batch. */
+  index: z.number().int().nonnegative(),
   end: z.enum(['done', 'timeout', 'crash']),
   detail: z.string(),
   seconds: z.number().nonnegative(),

@@ -38,6 +38,18 @@ class ResultFile:
         write_all(self._stdout, f"\n{self._prefix}{progress}\n".encode())
 
 
+# Whoever reads our output may pass longer lines on in pieces.
+LINE_BYTES = 32_000
+
+
+def stream_line(prefix, line):
+    """A line of any length on standard output: parts that go on start with +, the last one with =."""
+    while len(line) > LINE_BYTES:
+        write_all(1, b"\n" + prefix + b"+" + line[:LINE_BYTES] + b"\n")
+        line = line[LINE_BYTES:]
+    write_all(1, b"\n" + prefix + b"=" + line + b"\n")
+
+
 def write_all(descriptor, data):
     while data:
         data = data[os.write(descriptor, data) :]

@@ -94,7 +94,7 @@ class VariantPool:
     def _finish(self, index, result):
         self._finished[index] = result
         while self._next in self._finished:
-            self._emit(self._finished.pop(self._next))
+            self._emit(b'{"index": %d, ' % self._next + self._finished.pop(self._next).lstrip(b"{"))
             self._next += 1
 
     def _replace(self, seat):
