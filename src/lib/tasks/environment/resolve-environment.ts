@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { normalizeDistributionName } from '../../domain/distribution-name.ts'
-import { environmentRecipeSchema } from '../../domain/environment.ts'
+import type { EnvironmentRecipe } from '../../domain/environment.ts'
 import type { Environment } from '../../domain/ports/sandbox.ts'
 import { ExternalError } from '../../kernel/errors.ts'
 import { ok, type Result } from '../../kernel/result.ts'
@@ -11,66 +11,35 @@ import type { TaskMaker, WorkOptions } from '../task-maker.ts'
 import { keptOutcome } from './kept-outcome.ts'
 import { suiteLimits } from './suite-limits.ts'
 
-const outcomeSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('resolved'), recipe: environmentRecipeSchema }),
-  z.strictObject({ kind: z.literal('failed'), reason: z.string(), atMs: z.number() }),
-])
-type Outcome = z.infer<typeof outcomeSchema>
-
 type PackageDraft = { readonly source: PackageSource; readonly draft: RecipeDraft }
 
 /**
- * The environment of a draft with every requirement at an exact version. Versions are found by building once with
- * the declared ranges and reading what was installed. Optional requirements that cannot be installed are dropped.
+ * The environment of a draft with every requirement at an exact version. Optional requirements that cannot be installed
+ * are dropped; a package whose own cannot is refused.
  */
 export async function resolveEnvironment(
   maker: TaskMaker,
   { source, draft }: PackageDraft,
   options: WorkOptions,
 ): Promise<Result<Environment, Refusal>> {
-  const { sandbox } = maker.suite
-  const outcome = await keptOutcome<Outcome>(
-    {
-      cacheDir: maker.cacheDir,
-      kind: 'recipes',
-      key: {
-        schema: 1,
-        backend: sandbox.backend,
-        source: source.sha256,
-        draft: draft.recipe,
-        optional: draft.optional,
-      },
-      schema: outcomeSchema,
-      // What failed today may be a network that was down.
-      isLasting: ({ kind }) => kind === 'resolved',
-    },
-    () => findVersions(maker, { source, draft }, options),
-  )
-  if (outcome.kind === 'failed')
-    return refuse(
-      'environment',
-      `${source.name} ${source.version}: its test environment cannot be built: ${outcome.reason}`,
-    )
-  options.onProgress?.(`environment of ${source.name}`)
-  return ok(await sandbox.prepare(outcome.recipe, source.dir, prepareOptions(options)))
-}
-
-async function findVersions(maker: TaskMaker, pack: PackageDraft, options: WorkOptions): Promise<Outcome> {
-  const { recipe } = pack.draft
   const failures: string[] = []
-  for (const requirements of requirementChoices(pack.draft)) {
-    options.onProgress?.(`building the environment of ${pack.source.name}`)
+  for (const requirements of requirementChoices(draft)) {
+    const open = { ...draft.recipe, requirements: [...requirements] }
     try {
-      const open = { ...recipe, requirements: [...requirements] }
-      const environment = await maker.suite.sandbox.prepare(open, pack.source.dir, prepareOptions(options))
-      const pinned = await installedVersions(maker, { environment, pack, requirements }, options)
-      return { kind: 'resolved', recipe: { ...recipe, requirements: [...pinned] } }
+      const versions = await findVersions(maker, { source, open }, options)
+      const recipe = { ...open, requirements: pinned(versions, source) }
+      options.onProgress?.(`environment of ${source.name}`)
+      return ok(await maker.suite.sandbox.prepare(recipe, source.dir, prepareOptions(options)))
     } catch (error) {
       if (!(error instanceof ExternalError && error.code === 'AGT_ENVIRONMENT')) throw error
       failures.push(error.message)
     }
   }
-  return { kind: 'failed', reason: failures.at(-1) ?? 'nothing to install', atMs: maker.clock.now() }
+  const reason = oneLine(failures.at(-1) ?? '')
+  return refuse(
+    'environment',
+    `${source.name} ${source.version}: its test environment cannot be built: ${reason}`,
+  )
 }
 
 /** All requirements first, then only those that the package itself needs. */
@@ -81,25 +50,48 @@ function requirementChoices(draft: RecipeDraft): readonly (readonly string[])[] 
 }
 
 const versionsSchema = z.record(z.string(), z.string())
+type Versions = z.infer<typeof versionsSchema>
 
-type Built = {
-  readonly environment: Environment
-  readonly pack: PackageDraft
-  readonly requirements: readonly string[]
+type OpenRecipe = { readonly source: PackageSource; readonly open: EnvironmentRecipe }
+
+/**
+ * What the declared ranges lead to: built once, then read. Packages with the same ranges get the same versions, however
+ * much later, so that a second one needs no build of its own and an old task can be made again.
+ */
+async function findVersions(
+  maker: TaskMaker,
+  { source, open }: OpenRecipe,
+  options: WorkOptions,
+): Promise<Versions> {
+  const { sandbox } = maker.suite
+  return await keptOutcome<Versions>(
+    {
+      cacheDir: maker.cacheDir,
+      kind: 'versions',
+      key: { schema: 1, backend: sandbox.backend, python: open.python, requirements: open.requirements },
+      schema: versionsSchema,
+    },
+    async () => {
+      options.onProgress?.(`building the environment of ${source.name}`)
+      const environment = await sandbox.prepare(open, source.dir, prepareOptions(options))
+      return await installedVersions(maker, { source, environment }, options)
+    },
+  )
 }
 
 async function installedVersions(
   maker: TaskMaker,
-  built: Built,
+  { source, environment }: { readonly source: PackageSource; readonly environment: Environment },
   { signal }: WorkOptions,
-): Promise<readonly string[]> {
+): Promise<Versions> {
   const { sandbox, tools } = maker.suite
+  const names = environment.recipe.requirements.map((text) => /^[A-Za-z0-9._-]+/.exec(text)?.[0] ?? '')
   const outcome = await sandbox.run(
     {
-      environment: built.environment,
-      workspace: built.pack.source.dir,
+      environment,
+      workspace: source.dir,
       tools,
-      command: (inside) => [inside.python, '-I', `${inside.tools}/record_versions.py`],
+      command: (inside) => [inside.python, '-I', `${inside.tools}/record_versions.py`, ...names],
       limits: suiteLimits(60),
     },
     signal,
@@ -108,24 +100,22 @@ async function installedVersions(
     throw new ExternalError('AGT_SANDBOX_FAILED', 'The installed versions could not be read.', {
       service: sandbox.backend,
     })
-  const versions = versionsSchema.parse(JSON.parse(outcome.stdout))
-  return pinned(versions, built)
+  return versionsSchema.parse(JSON.parse(outcome.stdout))
 }
 
-/** Tools of the environment itself are pinned only where the package asks for them. */
-function pinned(
-  versions: Readonly<Record<string, string>>,
-  { pack, requirements }: Built,
-): readonly string[] {
-  const asked = new Set(
-    requirements.map((text) => normalizeDistributionName(/^[A-Za-z0-9._-]+/.exec(text)?.[0] ?? '')),
-  )
-  const own = normalizeDistributionName(pack.source.name)
+/** Exact requirements of all that was installed; never the package itself, which some of its own tools require. */
+function pinned(versions: Versions, source: PackageSource): string[] {
+  const own = normalizeDistributionName(source.name)
   return Object.entries(versions)
-    .map(([name, version]) => [normalizeDistributionName(name), version] as const)
-    .filter(([name]) => name !== own && (asked.has(name) || !/^(pip|setuptools|wheel)$/.test(name)))
+    .filter(([name]) => name !== own)
     .map(([name, version]) => `${name}==${version}`)
     .sort()
+}
+
+/** The installer's own last error, which says more than that it failed. */
+function oneLine(message: string): string {
+  const lines = message.split('\n').map((line) => line.trim())
+  return lines.findLast((line) => /^error:/i.test(line))?.replace(/^error:\s*/i, '') ?? lines[0] ?? ''
 }
 
 function prepareOptions({ signal, onProgress }: WorkOptions) {

@@ -43,8 +43,8 @@ export async function runBaseline(
         source: source.sha256,
       },
       schema: outcomeSchema,
-      // A busy machine makes a quick suite slow.
-      isLasting: (outcome) => outcome.ok || outcome.reason.kind !== 'suite_slow',
+      // A busy machine makes a quick suite slow, and may kill it.
+      isLasting: (outcome) => outcome.ok || !['suite_slow', 'suite_broken'].includes(outcome.reason.kind),
     },
     () => measure(maker, subject, options),
   )
