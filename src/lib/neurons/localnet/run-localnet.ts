@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { PlannedRound } from '../../domain/ports/store.ts'
-import { AbortedError } from '../../kernel/errors.ts'
+import { throwIfAborted } from '../../kernel/wait.ts'
 import { runRound } from '../validator/run-round.ts'
 import { computeStanding, settleRound } from '../validator/settle-round.ts'
 import type { LocalnetParts, LocalnetSettings } from './localnet-parts.ts'
@@ -21,8 +21,9 @@ export async function runLocalnet(
   const market = await openMarket(parts, settings)
   try {
     await announceRun(parts, settings, market)
-    const interrupted = await playRounds(parts, settings, { market, signal })
-    return await sumUp(parts, settings, { market, interrupted, signal })
+    const played = await untilAborted(signal, () => playRounds(parts, settings, { market, signal }))
+    const dataset = played === null ? null : await untilAborted(signal, () => writeDataset(parts, signal))
+    return await sumUp(parts, settings, { market, dataset })
   } finally {
     await market.close()
   }
@@ -30,25 +31,33 @@ export async function runLocalnet(
 
 type Play = { readonly market: Market; readonly signal: AbortSignal }
 
-/** True when the signal ended the play before the last round. */
-async function playRounds(parts: LocalnetParts, settings: LocalnetSettings, play: Play): Promise<boolean> {
+/** What the work comes to, or null when the signal ended it; an error before that is an error. */
+async function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work()
+  } catch (error) {
+    if (signal.aborted) return null
+    throw error
+  }
+}
+
+async function playRounds(
+  parts: LocalnetParts,
+  settings: LocalnetSettings,
+  { market, signal }: Play,
+): Promise<void> {
   const planRound = createRoundPlanner(parts, settings)
   const planned = new Map((await parts.store.rounds()).map((round) => [round.roundIndex, round]))
   const finished = await parts.store.finishedRounds()
   for (let index = 0; index < settings.rounds; index++) {
-    try {
-      const validator = play.market.validators[index % play.market.validators.length]
-      if (validator === undefined) throw new RangeError('a market needs a validator')
-      const round = planned.get(index) ?? (await planRound(index, validator.keypair.address, play.signal))
-      announceTask(parts, round)
-      if (!finished.has(round.roundId)) await playRound(parts, settings, { ...play, round })
-      await settleRound({ ...parts, ...play.market }, index)
-    } catch (error) {
-      if (error instanceof AbortedError || play.signal.aborted) return true
-      throw error
-    }
+    throwIfAborted(signal)
+    const validator = market.validators[index % market.validators.length]
+    if (validator === undefined) throw new RangeError('a market needs a validator')
+    const round = planned.get(index) ?? (await planRound(index, validator.keypair.address, signal))
+    announceTask(parts, round)
+    if (!finished.has(round.roundId)) await playRound(parts, settings, { market, round, signal })
+    await settleRound({ ...parts, ...market }, index)
   }
-  return false
 }
 
 async function playRound(
@@ -61,17 +70,22 @@ async function playRound(
     throw new RangeError(`round ${round.roundIndex} was planned by an unknown validator`)
   const task = await parts.readTask(join(settings.dataDir, round.taskPath))
   const solutions = await runRound({ ...parts, validator, miners: market.miners }, round, { task, signal })
-  if (signal.aborted) throw new AbortedError('The work was stopped.', { cause: signal.reason })
+  throwIfAborted(signal)
   await parts.store.finishRound(round.roundId, solutions, parts.clock.now())
+}
+
+async function writeDataset(parts: LocalnetParts, signal: AbortSignal): Promise<LocalnetResult['dataset']> {
+  throwIfAborted(signal)
+  const dataset = await parts.writeDataset(signal)
+  parts.emit({ type: 'dataset.written', ...dataset })
+  return dataset
 }
 
 async function sumUp(
   parts: LocalnetParts,
   settings: LocalnetSettings,
-  { market, interrupted, signal }: Play & { readonly interrupted: boolean },
+  { market, dataset }: { readonly market: Market; readonly dataset: LocalnetResult['dataset'] | null },
 ): Promise<LocalnetResult> {
-  const dataset = interrupted ? { rows: 0, files: [] } : await parts.writeDataset(signal)
-  if (!interrupted) parts.emit({ type: 'dataset.written', ...dataset })
   const finished = await parts.store.finishedRounds()
   const rounds = (await parts.store.rounds()).filter(
     ({ roundId, roundIndex }) => finished.has(roundId) && roundIndex < settings.rounds,
@@ -80,7 +94,7 @@ async function sumUp(
   return toLocalnetResult({
     seed: settings.seed,
     sandbox: parts.sandbox.backend,
-    interrupted,
+    interrupted: dataset === null,
     dataDir: settings.dataDir,
     rounds,
     solutions: await parts.store.solutions(),
@@ -89,7 +103,7 @@ async function sumUp(
     standing: await computeStanding({ store: parts.store, miners: market.miners }),
     paidTao: new Map((await parts.chain.earnings()).entries()),
     stakes: new Map(neurons.map(({ uid, stake }) => [uid, stake])),
-    dataset,
+    dataset: dataset ?? { rows: 0, files: [] },
   })
 }
 
