@@ -9,8 +9,11 @@ export function pythonCommand(inside: InsidePaths, script: string): readonly str
   return [inside.python, '-s', '-B', `${inside.tools}/${script}`, '-', inside.workspace, inside.out]
 }
 
-/** Sets iterate in one fixed order, so that equal runs print equal texts; a shuffled run gets another order. */
+/**
+ * Sets iterate in one fixed order, so that equal runs print equal texts; a shuffled run gets another order. The import
+ * path is left to our programs: PYTHONPATH would put the repository's files before the standard library.
+ */
 export function pythonVariables(shuffleSeed?: string | undefined): Readonly<Record<string, string>> {
   const hashSeed = shuffleSeed === undefined ? 0 : Number.parseInt(sha256(shuffleSeed).slice(0, 7), 16)
-  return { PYTHONHASHSEED: String(hashSeed) }
+  return { PYTHONHASHSEED: String(hashSeed), PYTHONPATH: '' }
 }
