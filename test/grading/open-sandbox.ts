@@ -18,7 +18,10 @@ export async function openGrader(backend: 'docker' | 'bubblewrap' | 'process'): 
   const options = { cacheDir, tempDir, variables: process.env, clock: systemClock }
   try {
     const sandbox = await chooseSandbox(backend, options)
-    return { grader: graderOver(sandbox, { tempDir }), close: () => rm(tempDir, { recursive: true, force: true }) }
+    return {
+      grader: graderOver(sandbox, { tempDir }),
+      close: () => rm(tempDir, { recursive: true, force: true }),
+    }
   } catch {
     await rm(tempDir, { recursive: true, force: true })
     return null

@@ -90,7 +90,7 @@ type WorkerChoice = {
 }
 
 function worker(planning: WorkerPlanning, { kind, names, poisonedNames }: WorkerChoice): PlannedWorker {
-  const { hidden, calibration, random, newSecret } = planning
+  const { hidden, random, newSecret } = planning
   const poisons = [...poisonedNames].map((name) => pickPoison(planning, name))
   const listed = new Set(names)
   const pool = kind === 'wide' ? hidden.PASS_TO_PASS : [...hidden.FAIL_TO_PASS, ...decoyIds(planning)]
