@@ -82,6 +82,20 @@ describe('signals', () => {
     expect(exits).toEqual([130])
   })
 
+  it('leaves clean-ups all the time that the work did not need', async () => {
+    const { signals, shutdown, exits } = listening()
+    const cleaned = vi.fn()
+    shutdown.onEnd('slow files', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+      cleaned()
+    })
+    signals.emit('SIGINT')
+    void shutdown.end(0)
+    await vi.advanceTimersByTimeAsync(1999)
+    expect(cleaned).toHaveBeenCalledOnce()
+    expect(exits).toEqual([130])
+  })
+
   it.each(['SIGTERM', 'SIGHUP'])('ends with 143 after %s', async (signal) => {
     const { signals, shutdown, exits } = listening()
     signals.emit(signal)

@@ -52,6 +52,7 @@ async function playLocalnet(
 ): Promise<LocalnetResult> {
   const { config, clock, signal } = session
   const context = await createContext({ config, clock, variables: session.context.variables })
+  session.onEnd('temporary files', () => context.close())
   const parts = await createLocalnetParts({ context, settings, emit, cwd: session.context.cwd }, store)
   await (await context.sandbox()).sweep()
   const { runLocalnet } = await import('../neurons/localnet/run-localnet.ts')

@@ -4,7 +4,7 @@ import { type ExitCode, exitCodes } from '../kernel/exit-codes.ts'
 
 /** After a stop signal the work has this long to wind down, then clean-up has the rest: two seconds in all. */
 const windDownMs = 1200
-const cleanUpMs = 600
+const stopMs = 1800
 /** Nobody waits with a finger on Ctrl-C: an ordinary end may take longer. */
 const unhurriedCleanUpMs = 2000
 
@@ -42,6 +42,7 @@ export function createShutdown(host: ShutdownHost): Shutdown {
   setMaxListeners(0, controller.signal)
   const cleanUps = new Map<symbol, { readonly name: string; readonly run: CleanUp }>()
   let stopCode: ExitCode | null = null
+  let stopDeadline: Promise<void> | null = null
   let ending: Promise<void> | null = null
 
   const runCleanUps = async (): Promise<void> => {
@@ -56,7 +57,7 @@ export function createShutdown(host: ShutdownHost): Shutdown {
     }
   }
   const finish = async (exitCode: number): Promise<void> => {
-    await Promise.race([runCleanUps(), elapsed(stopCode === null ? unhurriedCleanUpMs : cleanUpMs)])
+    await Promise.race([runCleanUps(), stopDeadline ?? elapsed(unhurriedCleanUpMs)])
     const flushed = Promise.all([flush(host.stdout), flush(host.stderr)])
     await (stopCode === null ? flushed : Promise.race([flushed, elapsed(100)]))
     host.exit(stopCode ?? exitCode)
@@ -68,6 +69,7 @@ export function createShutdown(host: ShutdownHost): Shutdown {
   const stop = (code: ExitCode, message: string): void => {
     if (stopCode !== null) return
     stopCode = code
+    stopDeadline = elapsed(stopMs)
     controller.abort(new AbortedError(message))
     setTimeout(() => void end(code), windDownMs)
   }
