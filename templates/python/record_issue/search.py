@@ -147,6 +147,8 @@ def walk_outside_in(node):
 def dotted(node):
     if isinstance(node, ast.Name):
         return node.id
+    if isinstance(node, ast.Subscript):
+        return dotted(node.value)
     if isinstance(node, ast.Attribute):
         inner = dotted(node.value)
         return f"{inner}.{node.attr}" if inner else ""

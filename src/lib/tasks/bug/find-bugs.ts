@@ -93,7 +93,7 @@ async function tryCandidates(
  * this long.
  */
 export function variantSeconds({ baseline }: PreparedSource, tests: readonly string[]): number {
-  return 8 + Math.ceil(10 * secondsOf(baseline, tests))
+  return 5 + Math.ceil(10 * secondsOf(baseline, tests))
 }
 
 function sampled({ covering, path, edit }: Candidate, random: Random): readonly string[] {

@@ -40,7 +40,7 @@ export async function recordSnippets(
         out,
       ],
       stdin: JSON.stringify(request),
-      limits: suiteLimits(120),
+      limits: suiteLimits(60),
     },
     signal,
   )
