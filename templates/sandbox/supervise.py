@@ -1,7 +1,7 @@
 """The first process of a sandbox: sets it up, runs one command in it, ends everything, reports.
 
-Its standard input holds a request (4 bytes of length, then JSON), the command's own input, and, when asked to unpack,
-a tar archive. Its standard output carries the command's output between two marks that only the host and this process
+Its standard input holds a request (4 bytes of length, then JSON), the command's own input, and tar archives to
+unpack. Its standard output carries the command's output between two marks that only the host and this process
 know: mark + "R" when the command starts, mark + "F" before the report, mark + "E" before the reason of a failure.
 Runs as process 1 of its own process namespace, on Python 3.6 and newer.
 """
@@ -33,7 +33,7 @@ def main():
         entry = set_up(request)
     except OSError as error:
         fail(mark, str(error), error.errno in (errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EAGAIN))
-    except ValueError as error:
+    except (ValueError, EOFError) as error:
         fail(mark, str(error), False)
     write_all(mark + b"R")
     end = supervise(request, entry)
@@ -95,8 +95,8 @@ def set_up(request):
         if user is not None:
             os.chown(path, user, user)
     entry = keep_input(request)
-    if request["unpack"]:
-        run_tool(["tar", "-x", "-o", "-C", "/", "-f", "-"], inherit_input=True)
+    for archive in request["archives"]:
+        unpack(archive)
     for copy in request["copies"]:
         run_tool(["cp", "-R", "-P", "-p", copy["from"] + "/.", copy["to"] + "/"])
         if user is not None and copy["writable"]:
@@ -121,16 +121,39 @@ def keep_input(request):
     return entry
 
 
-def run_tool(command, inherit_input=False):
+def unpack(archive):
+    """An engine may have put the image's own files into the folder; they are not part of the workspace."""
+    folder = archive["to"]
+    os.makedirs(folder, exist_ok=True)
+    for entry in os.listdir(folder):
+        run_tool(["rm", "-rf", os.path.join(folder, entry)])
+    run_tool(["tar", "-x", "-o", "-C", folder, "-f", "-"], archive["bytes"])
+    if not archive["writable"]:
+        run_tool(["chmod", "-R", "a+rX,a-w", folder])
+
+
+def run_tool(command, input_bytes=0):
+    """Runs a program of the system, with the next bytes of the request as its input."""
     reader, writer = os.pipe()
+    source, sink = os.pipe()
     pid = os.fork()
     if pid == 0:
-        if not inherit_input:
-            os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
+        os.dup2(source, 0)
         os.dup2(writer, 1)
         os.dup2(writer, 2)
         start(command, {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C"})
+    os.close(source)
     os.close(writer)
+    try:
+        while input_bytes > 0:
+            part = os.read(0, min(input_bytes, 1 << 16))
+            if not part:
+                raise EOFError("the request ended early")
+            input_bytes -= len(part)
+            os.write(sink, part)
+    except BrokenPipeError:
+        discard(input_bytes)
+    os.close(sink)
     text = b""
     while True:
         part = os.read(reader, 65536)
@@ -143,6 +166,14 @@ def run_tool(command, inherit_input=False):
         words = text.decode("utf-8", "replace").strip()
         full = "No space left" in words
         raise OSError(errno.ENOSPC if full else errno.EIO, "%s failed: %s" % (command[0], words))
+
+
+def discard(count):
+    while count > 0:
+        part = os.read(0, min(count, 1 << 16))
+        if not part:
+            return
+        count -= len(part)
 
 
 def start(command, variables):
@@ -162,6 +193,7 @@ def supervise(request, entry):
     os.close(entry)
     deadline = started + request["seconds"]
     most_memory = request["watchMemoryBytes"]
+    kills_before = out_of_memory_kills()
     peak, status, over_memory, timed_out = 0, None, False, False
     while status is None:
         status = reap(child)
@@ -171,19 +203,18 @@ def supervise(request, entry):
         if time.monotonic() >= deadline:
             timed_out = True
             break
-        if most_memory is not None:
-            used = memory_used(most_memory)
-            peak = max(peak, used)
-            if used > most_memory:
-                over_memory = True
-                break
+        used = memory_used(most_memory)
+        peak = max(peak, used)
+        if used > most_memory or out_of_memory_kills() > kills_before:
+            over_memory = True
+            break
     seconds = time.monotonic() - started
     status = end_everything(child, status)
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     return {
         "exitCode": exit_code(status),
         "timedOut": timed_out,
-        "overMemory": over_memory,
+        "overMemory": over_memory or out_of_memory_kills() > kills_before,
         "peakMemoryBytes": max(peak, largest),
         "seconds": seconds,
     }
@@ -246,6 +277,20 @@ def end_everything(child, status):
 
 def exit_code(status):
     return 128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+
+
+def out_of_memory_kills():
+    """How often the kernel ended a process of this control group for its memory; 0 where that is not shown."""
+    for path in ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"):
+        try:
+            with open(path) as file:
+                for line in file:
+                    name, _, count = line.partition(" ")
+                    if name == "oom_kill":
+                        return int(count)
+        except (OSError, ValueError):
+            continue
+    return 0
 
 
 def memory_used(most):

@@ -7,6 +7,7 @@ import type { SandboxOptions } from '../process/sandbox-options.ts'
 import { readEnvironmentPython } from '../virtualenv/environment-record.ts'
 import type { Python } from '../virtualenv/find-python.ts'
 import { insideFiles, insideFolders } from './inside-layout.ts'
+import { outsideEnd } from './outside-end.ts'
 import { currentPrivilege } from './probe-bubblewrap.ts'
 import { runSupervised, type SupervisedEnd } from './supervised-bubblewrap.ts'
 import { inputBytes, type SupervisorRequest } from './supervisor-request.ts'
@@ -90,7 +91,7 @@ function jobRequest(
       { from: given.workspace, to: inside.workspace, writable: true },
       ...(user === null ? [] : [tools]),
     ],
-    unpack: false,
+    archives: [],
     seconds: limits.seconds,
     watchMemoryBytes: limits.memoryBytes,
     limits: {
@@ -115,6 +116,9 @@ function outcomeOf({ end, word, stdout, stderr }: SupervisedEnd): SandboxOutcome
     return { kind: 'infra', reason, retryable: end.kind === 'timeout', seconds: end.seconds }
   }
   const report = word.kind === 'ended' ? word.report : null
+  const reason = report === null && end.kind === 'exited' ? outsideEnd(end.exitCode) : null
+  if (reason !== null)
+    return { kind: 'infra', reason: `the sandbox ${reason}`, retryable: true, seconds: end.seconds }
   const capture: SandboxCapture = {
     stdout,
     stderr,
@@ -123,6 +127,10 @@ function outcomeOf({ end, word, stdout, stderr }: SupervisedEnd): SandboxOutcome
     files: report?.files ?? new Map(),
   }
   if (end.kind === 'timeout' || report?.timedOut === true) return { kind: 'timeout', ...capture }
-  const exitCode = report?.exitCode ?? (end.exitCode === 0 ? 137 : end.exitCode)
-  return { kind: 'exited', exitCode, oomKilled: report?.overMemory ?? false, ...capture }
+  return {
+    kind: 'exited',
+    exitCode: report?.exitCode ?? 137,
+    oomKilled: report?.overMemory ?? false,
+    ...capture,
+  }
 }

@@ -103,7 +103,7 @@ function stepRequest(
     files: { '/etc/passwd': passwd, '/etc/group': group },
     folders: [build, insideFolders.home],
     copies: step.source === null ? [] : [{ from: givenSource, to: build, writable: true }],
-    unpack: false,
+    archives: [],
     seconds: buildStepSeconds,
     watchMemoryBytes: buildLimits.memoryBytes,
     limits: {

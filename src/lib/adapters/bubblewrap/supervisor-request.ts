@@ -11,10 +11,11 @@ export type SupervisorRequest = {
   readonly files: Readonly<Record<string, string>>
   readonly folders: readonly string[]
   readonly copies: readonly { readonly from: string; readonly to: string; readonly writable: boolean }[]
-  readonly unpack: boolean
+  /** Tar archives that follow the command's input, each in a folder of its own. */
+  readonly archives: readonly { readonly to: string; readonly bytes: number; readonly writable: boolean }[]
   readonly inputBytes: number
   readonly seconds: number
-  readonly watchMemoryBytes: number | null
+  readonly watchMemoryBytes: number
   /** By the names of Python's `resource.RLIMIT_*`. */
   readonly limits: Readonly<Record<string, number>>
   readonly out: string | null
@@ -22,11 +23,11 @@ export type SupervisorRequest = {
 }
 
 /** The request as the supervisor reads it: length, JSON, then the command's own input. */
-export function encodeRequest(request: SupervisorRequest, input: Uint8Array): Buffer {
+export function encodeRequest(request: SupervisorRequest, ...input: readonly Uint8Array[]): Buffer {
   const json = Buffer.from(JSON.stringify(request))
   const length = Buffer.alloc(4)
   length.writeUInt32BE(json.length)
-  return Buffer.concat([length, json, input])
+  return Buffer.concat([length, json, ...input])
 }
 
 export function inputBytes(input: string | Uint8Array | undefined): Uint8Array {

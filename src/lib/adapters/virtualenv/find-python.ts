@@ -17,7 +17,8 @@ export const pythonSchema = z.object({
 })
 export type Python = z.infer<typeof pythonSchema>
 
-const probe = `
+/** A program that prints what `parsePython` reads. */
+export const pythonProbe = `
 import json, os, platform, site, sys, sysconfig
 import importlib.util as util
 prefixes = [sys.base_prefix, sys.base_exec_prefix, sysconfig.get_config_var('LIBDIR') or sys.base_prefix]
@@ -95,13 +96,14 @@ async function isExecutable(path: string): Promise<boolean> {
 function probePython(path: string, searchPath: string): Promise<Python | null> {
   return new Promise((resolve) => {
     const options = { env: { PATH: searchPath }, timeout: 20_000, killSignal: 'SIGKILL' as const, cwd: '/' }
-    execFile(path, ['-I', '-c', probe], options, (error, stdout) => {
-      resolve(error === null ? parseProbe(stdout) : null)
+    execFile(path, ['-I', '-c', pythonProbe], options, (error, stdout) => {
+      resolve(error === null ? parsePython(stdout) : null)
     })
   })
 }
 
-function parseProbe(text: string): Python | null {
+/** Null for anything that no interpreter printed. */
+export function parsePython(text: string): Python | null {
   try {
     return pythonSchema.parse(JSON.parse(text))
   } catch (error) {

@@ -1,0 +1,94 @@
+import type { ContainerCreateOptions } from 'dockerode'
+import type { SandboxLimits } from '../../domain/ports/sandbox.ts'
+
+/** The user `nobody`: it owns nothing in any image. */
+export const containerUser = 65_534
+export const runFolders = { workspace: '/testbed', temp: '/tmp', own: '/agentao' } as const
+
+const sharedMemoryBytes = 64 * 1024 * 1024
+const openFiles = 4096
+/** The supervisor itself, and the tools it starts before the command. */
+const ownProcesses = 3
+
+export type ContainerPlan = {
+  readonly image: string
+  readonly command: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  readonly limits: SandboxLimits
+  readonly cpus: number
+}
+
+/** A container that holds back everything it can; the root is read-only and what can be written is memory. */
+export function runContainerOptions(plan: ContainerPlan): ContainerCreateOptions {
+  const { limits } = plan
+  // Pages of the writable file systems count against the container's memory, so there must be room for both.
+  const memory = limits.memoryBytes + limits.diskBytes
+  const writable = `rw,exec,nosuid,nodev,size=${limits.diskBytes},mode=1777`
+  return {
+    Image: plan.image,
+    Entrypoint: [],
+    Cmd: [...plan.command],
+    User: `${containerUser}:${containerUser}`,
+    WorkingDir: '/',
+    Hostname: 'sandbox',
+    Labels: { ...plan.labels },
+    ...{ AttachStdin: true, AttachStdout: true, AttachStderr: true, OpenStdin: true, StdinOnce: true },
+    Tty: false,
+    NetworkDisabled: true,
+    HostConfig: {
+      NetworkMode: 'none',
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges'],
+      PidsLimit: limits.processes + ownProcesses,
+      Memory: memory,
+      MemorySwap: memory,
+      NanoCpus: plan.cpus * 1e9,
+      ShmSize: sharedMemoryBytes,
+      Ulimits: [
+        { Name: 'nofile', Soft: openFiles, Hard: openFiles },
+        { Name: 'core', Soft: 0, Hard: 0 },
+      ],
+      Tmpfs: Object.fromEntries(Object.values(runFolders).map((folder) => [folder, writable])),
+      LogConfig: { Type: 'none', Config: {} },
+      RestartPolicy: { Name: 'no' },
+    },
+  }
+}
+
+export type BuildPlan = {
+  readonly image: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly network: 'bridge' | 'host'
+  readonly user: string
+  /** What the system's own installer needs; none for the code of packages. */
+  readonly capabilities?: readonly string[] | undefined
+}
+
+const buildLimits = { memoryBytes: 4 * 2 ** 30, processes: 1024, seconds: 3_600 }
+
+/** A container to build in: with the network and its own writable root, and no right beyond that. */
+export function buildContainerOptions(plan: BuildPlan): ContainerCreateOptions {
+  return {
+    Image: plan.image,
+    Entrypoint: [],
+    Cmd: ['sleep', String(buildLimits.seconds)],
+    User: plan.user,
+    WorkingDir: '/',
+    Labels: { ...plan.labels },
+    HostConfig: {
+      NetworkMode: plan.network,
+      CapDrop: ['ALL'],
+      CapAdd: [...(plan.capabilities ?? [])],
+      SecurityOpt: ['no-new-privileges'],
+      PidsLimit: buildLimits.processes,
+      Memory: buildLimits.memoryBytes,
+      MemorySwap: buildLimits.memoryBytes,
+      LogConfig: { Type: 'none', Config: {} },
+      RestartPolicy: { Name: 'no' },
+    },
+  }
+}
+
+/** How long a build container may live, in ms. */
+export const buildLifeMs = buildLimits.seconds * 1000
