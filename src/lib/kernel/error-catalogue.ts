@@ -96,6 +96,12 @@ export const errorCatalogue = {
     exitCode: exitCodes.state,
     hint: 'Check the path, the format and that its mode is 0600.',
   },
+  AGT_MODEL_KEY: {
+    family: 'user',
+    title: 'A model cannot be used without its key',
+    exitCode: exitCodes.state,
+    hint: 'Set OPENAI_API_KEY or ANTHROPIC_API_KEY in the environment, never in a flag.',
+  },
   AGT_MINERS_FILE: {
     family: 'user',
     title: 'The miners file is not valid',
