@@ -12,6 +12,7 @@ import type { LocalnetParts, LocalnetSettings } from '../neurons/localnet/localn
 import type { MinerSpec } from '../neurons/miner/miner-spec.ts'
 import { readTask } from '../tasks/record/read-task.ts'
 import { writeTask } from '../tasks/record/write-task.ts'
+import { refusalOfError } from '../tasks/refusal-of-error.ts'
 import type { AppContext } from './context.ts'
 import { templatesDir } from './package-root.ts'
 import { createStepReporter } from './step-reporter.ts'
@@ -137,7 +138,7 @@ async function createTaskParts({
       const spec = pin === undefined ? await parseSourceSpec(name, cwd) : { kind: 'pypi' as const, ...pin }
       const steps = createStepReporter(emit, context.clock)
       const prepared = await steps.run(`preparing ${name}`, (onProgress) =>
-        prepareSource(maker, spec, { signal, onProgress }),
+        refusalOfError(() => prepareSource(maker, spec, { signal, onProgress })),
       )
       if (!prepared.ok) return refused({ package: name, reason: prepared.reason.reason })
       const { source } = prepared.value
