@@ -16,11 +16,17 @@ export type RoundPlanner = (
 /** Makes the task of each round: the package and the bug are fixed by the seed and the round's index. */
 export function createRoundPlanner(parts: LocalnetParts, settings: LocalnetSettings): RoundPlanner {
   const sources = new Map<string, TaskSource | TaskRefusal>()
+  const told = new Set<string>()
+  const tell = (refusal: TaskRefusal): void => {
+    const sentence = sentenceOf(refusal)
+    if (!told.has(sentence)) parts.emit({ type: 'package.refused', ...refusal })
+    told.add(sentence)
+  }
   const openOnce = async (name: string, signal: AbortSignal): Promise<TaskSource | TaskRefusal> => {
     const known = sources.get(name)
     if (known !== undefined) return known
     const opened = await parts.openSource(name, signal)
-    if (!opened.ok) refuse(parts, opened.reason)
+    if (!opened.ok) tell(opened.reason)
     const source = opened.ok ? opened.value : opened.reason
     sources.set(name, source)
     return source
@@ -39,15 +45,11 @@ export function createRoundPlanner(parts: LocalnetParts, settings: LocalnetSetti
       const made = await source.makeTask(seed, signal)
       if (made.ok)
         return await keepTask(parts, settings, { roundIndex, validatorHotkey, source, task: made.value })
-      refuse(parts, made.reason)
+      tell(made.reason)
       refusals.push(made.reason)
     }
     throw refusedError(refusals)
   }
-}
-
-function refuse(parts: LocalnetParts, refusal: TaskRefusal): void {
-  parts.emit({ type: 'package.refused', package: refusal.package, reason: refusal.reason })
 }
 
 /** Packages in the order to try. Every package has its turn before one comes again. */
@@ -95,6 +97,7 @@ async function keepTask(
 }
 
 function refusedError(refusals: readonly TaskRefusal[]): UserError {
-  const sentences = refusals.map(({ package: name, reason }) => `${name}: ${reason}`)
-  return new UserError('AGT_PACKAGE_REFUSED', sentences.join(' '))
+  return new UserError('AGT_PACKAGE_REFUSED', refusals.map(sentenceOf).join(' '))
 }
+
+const sentenceOf = ({ package: name, reason }: TaskRefusal): string => `${name}: ${reason}`
