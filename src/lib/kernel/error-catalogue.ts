@@ -120,6 +120,12 @@ export const errorCatalogue = {
     exitCode: exitCodes.state,
     hint: 'Check the path.',
   },
+  AGT_INPUT_INVALID: {
+    family: 'user',
+    title: 'A given file does not hold what it should',
+    exitCode: exitCodes.state,
+    hint: 'Correct the file where the message points, or pass another.',
+  },
   AGT_DISK_FULL: {
     family: 'user',
     title: 'The disk is full',
