@@ -27,7 +27,7 @@ export async function readCommitTree(
 function readEntries(text: string, commit: string): readonly Entry[] {
   let bytes = 0
   const entries = text.split('\0').flatMap((line): Entry[] => {
-    const [, mode, id = '', size, path = ''] = /^(\d+) blob ([0-9a-f]+) +(\d+)\t([^]*)$/.exec(line) ?? []
+    const [, mode, id = '', size, path = ''] = /^(\d+) blob ([0-9a-f]+) +(\d+)\t([\s\S]*)$/.exec(line) ?? []
     if (mode !== '100644' && mode !== '100755') return []
     bytes += Number(size)
     return [{ path, id, executable: mode === '100755' }]
