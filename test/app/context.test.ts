@@ -44,6 +44,18 @@ describe('createContext()', () => {
     await living.close()
   })
 
+  it('closes although no sandbox could be used', async () => {
+    const variables = { PATH: '/nonexistent' }
+    const context = await createContext({
+      config: { ...config, sandbox: 'bubblewrap' },
+      clock: systemClock,
+      variables,
+    })
+    await expect(context.sandbox()).rejects.toMatchObject({ code: 'AGT_SANDBOX_MISSING' })
+    await context.close()
+    expect(existsSync(context.tempDir)).toBe(false)
+  })
+
   it('makes each part once', async () => {
     const context = await open()
     expect(await context.sandbox()).toBe(await context.sandbox())

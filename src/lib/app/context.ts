@@ -20,6 +20,9 @@ export type ContextOptions = {
   readonly config: Config
   readonly variables: Variables
   readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Told in a sentence what a user should know about how parts were chosen. */
+  readonly onNote: (message: string) => void
 }
 
 /** Every part of the product, made when first asked for; only this folder knows which adapter stands where. */
@@ -59,7 +62,7 @@ export async function createContext(options: ContextOptions): Promise<AppContext
     taskMaker: once(async () => await createTaskMaker(context)),
     grader: once(async () => await createGraderHere(context)),
     close: async () => {
-      if (tracked.isMade()) await (await tracked()).settled()
+      if (tracked.isMade()) await tracked().then(({ settled }) => settled(), noSandbox)
       await temporary.remove()
     },
   }
@@ -140,6 +143,9 @@ async function createGraderHere(context: AppContext): Promise<Grader> {
     maxInfraRetries: 2,
   })
 }
+
+/** That there is none has been told to whoever asked for it. */
+const noSandbox = (): void => undefined
 
 type Once<T> = (() => Promise<T>) & { readonly isMade: () => boolean }
 

@@ -110,7 +110,7 @@ describe('createRoundPlanner()', () => {
   })
 
   it('fails with every reason when all packages are refused, and plans nothing', async () => {
-    const { planner, disk } = await planning({
+    const { planner, disk, events } = await planning({
       settings: { packages: ['a', 'b'] },
       closed: { a: 'It has no tests.' },
       barren: { b: 'No bug was noticed by a test.' },
@@ -121,6 +121,7 @@ describe('createRoundPlanner()', () => {
     })
     expect(await disk.store.rounds()).toEqual([])
     expect(disk.tasks.size).toBe(0)
+    expect(toldRefusals(events)).toEqual(['a: It has no tests.'])
   })
 
   it('stops before the next package once it is told to', async () => {

@@ -26,7 +26,6 @@ export function createRoundPlanner(parts: LocalnetParts, settings: LocalnetSetti
     const known = sources.get(name)
     if (known !== undefined) return known
     const opened = await parts.openSource(name, signal)
-    if (!opened.ok) tell(opened.reason)
     const source = opened.ok ? opened.value : opened.reason
     sources.set(name, source)
     return source
@@ -37,6 +36,8 @@ export function createRoundPlanner(parts: LocalnetParts, settings: LocalnetSetti
     const refusals: TaskRefusal[] = []
     for (const name of choices) {
       throwIfAborted(signal)
+      // Only where another package is tried instead: the last refusal is told by the error.
+      refusals.forEach(tell)
       const source = await openOnce(name, signal)
       if (!('makeTask' in source)) {
         refusals.push(source)
@@ -45,7 +46,6 @@ export function createRoundPlanner(parts: LocalnetParts, settings: LocalnetSetti
       const made = await source.makeTask(seed, signal)
       if (made.ok)
         return await keepTask(parts, settings, { roundIndex, validatorHotkey, source, task: made.value })
-      tell(made.reason)
       refusals.push(made.reason)
     }
     throw refusedError(refusals)
