@@ -18,7 +18,14 @@ beforeEach(async () => {
 })
 afterEach(() => vi.unstubAllEnvs())
 
-const open = () => createContext({ config, clock: systemClock, variables: { PATH: process.env.PATH } })
+const open = () =>
+  createContext({
+    config,
+    clock: systemClock,
+    variables: { PATH: process.env.PATH },
+    signal: new AbortController().signal,
+    onNote: () => undefined,
+  })
 
 describe('createContext()', () => {
   it('gives each context a private folder, and close() leaves nothing of it', async () => {

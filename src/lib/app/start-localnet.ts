@@ -33,7 +33,9 @@ async function playLocalnet(
   { store, emit }: { readonly store: Store; readonly emit: Emit },
 ): Promise<LocalnetResult> {
   const { config, clock, signal } = session
-  const context = await createContext({ config, clock, variables: session.context.variables })
+  const onNote = (message: string): void => emit({ type: 'log', level: 'info', message })
+  const { variables } = session.context
+  const context = await createContext({ config, clock, variables, signal, onNote })
   session.onEnd('temporary files', () => context.close())
   const parts = await createLocalnetParts({ context, settings, emit, cwd: session.context.cwd }, store)
   await (await context.sandbox()).sweep()
