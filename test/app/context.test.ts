@@ -57,6 +57,8 @@ describe('createContext()', () => {
       config: { ...config, sandbox: 'bubblewrap' },
       clock: systemClock,
       variables,
+      signal: new AbortController().signal,
+      onNote: () => undefined,
     })
     await expect(context.sandbox()).rejects.toMatchObject({ code: 'AGT_SANDBOX_MISSING' })
     await context.close()
