@@ -10,7 +10,14 @@ import { type Expectation, expectations } from './expectations.ts'
 async function openStrongest(): Promise<{ opened: OpenGrader; limited: boolean } | null> {
   for (const backend of ['docker', 'bubblewrap'] as const) {
     const opened = await openGrader(backend)
-    if (opened !== null) return { opened, limited: opened.grader.sandbox.isolation.processes }
+    if (opened === null) continue
+    const task = await attackTask()
+    const patch = await attackPatch('honest-gold')
+    const verdict = await gradePatch(opened.grader, { task, patch }, AbortSignal.timeout(240_000))
+    if (verdict.status !== 'infra_error') {
+      return { opened, limited: opened.grader.sandbox.isolation.processes }
+    }
+    await opened.close()
   }
   const local = await openLocalGrader()
   return local === null ? null : { opened: local, limited: false }
@@ -20,7 +27,7 @@ describe('attacks', () => {
   let strongest: Awaited<ReturnType<typeof openStrongest>> = null
   beforeAll(async () => {
     strongest = await openStrongest()
-  }, 120_000)
+  }, 600_000)
   afterAll(() => strongest?.opened.close())
 
   test('every patch in the folder has an expectation, and every expectation a patch', async () => {

@@ -15,7 +15,15 @@ export type OpenGrader = { readonly grader: Grader; readonly close: () => Promis
 export async function openGrader(backend: 'docker' | 'bubblewrap' | 'process'): Promise<OpenGrader | null> {
   const tempDir = await mkdtemp(join(tmpdir(), 'agentao-grading-'))
   const cacheDir = join(import.meta.dirname, '../../node_modules/.cache/agentao/grading')
-  const options = { cacheDir, tempDir, variables: process.env, clock: systemClock }
+  const signal = new AbortController().signal
+  const options = {
+    cacheDir,
+    tempDir,
+    variables: process.env,
+    clock: systemClock,
+    signal,
+    onNote: () => undefined,
+  }
   try {
     const sandbox = await chooseSandbox(backend, options)
     return {

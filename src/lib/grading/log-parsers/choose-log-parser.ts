@@ -1,0 +1,57 @@
+import type { LogParser } from './log-parser.ts'
+import { parsePytestLog } from './pytest-log.ts'
+import { parsePytestOptionsLog } from './pytest-options-log.ts'
+import { parseSympyLog } from './sympy-log.ts'
+import { parseUnittestLog } from './unittest-log.ts'
+
+const parsers = {
+  pytest: parsePytestLog,
+  'pytest-options': parsePytestOptionsLog,
+  django: parseUnittestLog,
+  unittest: parseUnittestLog,
+  sympy: parseSympyLog,
+  tox: parsePytestLog,
+} as const satisfies Record<string, LogParser>
+
+export type LogParserName = keyof typeof parsers
+
+/** Repositories of the benchmark whose output is not plain pytest's. */
+const byRepository: Readonly<Record<string, LogParserName>> = {
+  'django/django': 'django',
+  'sympy/sympy': 'sympy',
+  'sphinx-doc/sphinx': 'tox',
+  'psf/requests': 'pytest-options',
+  'pylint-dev/pylint': 'pytest-options',
+  'pydicom/pydicom': 'pytest-options',
+}
+
+/** The parser of this name, or null. Names that the benchmark gives its own (`parse_log_pytest_v2`) are understood. */
+export function logParserNamed(name: string): LogParser | null {
+  const short = name
+    .replace(/^parse_log_/, '')
+    .replace(/_v\d+$/, '')
+    .replaceAll('_', '-')
+  const known = Object.entries(parsers).find(([key]) => key === short)
+  return known?.[1] ?? (pytestKin.has(short) ? parsePytestLog : null)
+}
+
+/** Benchmark parsers that are named after a repository and read pytest's output. */
+const pytestKin = new Set([
+  'astropy',
+  'flask',
+  'marshmallow',
+  'matplotlib',
+  'pvlib',
+  'pyvista',
+  'scikit',
+  'seaborn',
+  'sphinx',
+  'sqlfluff',
+  'xarray',
+  'astroid',
+])
+
+/** The name of the parser for a repository of the benchmark, 'owner/name'. */
+export function logParserNameFor(repository: string): LogParserName {
+  return byRepository[repository] ?? 'pytest'
+}
