@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createContext } from '../../src/lib/app/context.ts'
+import { type ContextOptions, createContext } from '../../src/lib/app/context.ts'
 import type { Config } from '../../src/lib/config/config-schema.ts'
 import { loadConfig } from '../../src/lib/config/load-config.ts'
 import { systemClock } from '../../src/lib/kernel/clock.ts'
@@ -18,13 +18,14 @@ beforeEach(async () => {
 })
 afterEach(() => vi.unstubAllEnvs())
 
-const open = () =>
+const open = (part: Partial<ContextOptions> = {}) =>
   createContext({
     config,
     clock: systemClock,
     variables: { PATH: process.env.PATH },
     signal: new AbortController().signal,
     onNote: () => undefined,
+    ...part,
   })
 
 describe('createContext()', () => {
@@ -52,14 +53,8 @@ describe('createContext()', () => {
   })
 
   it('closes although no sandbox could be used', async () => {
-    const variables = { PATH: '/nonexistent' }
-    const context = await createContext({
-      config: { ...config, sandbox: 'bubblewrap' },
-      clock: systemClock,
-      variables,
-      signal: new AbortController().signal,
-      onNote: () => undefined,
-    })
+    const bubblewrapOnly: Config = { ...config, sandbox: 'bubblewrap' }
+    const context = await open({ config: bubblewrapOnly, variables: { PATH: '/nonexistent' } })
     await expect(context.sandbox()).rejects.toMatchObject({ code: 'AGT_SANDBOX_MISSING' })
     await context.close()
     expect(existsSync(context.tempDir)).toBe(false)
