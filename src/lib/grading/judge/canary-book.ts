@@ -83,8 +83,23 @@ function reversed(patch: Patch): Patch {
     oldLines: hunk.newLines,
     newStart: hunk.oldStart,
     newLines: hunk.oldLines,
-    lines: hunk.lines.map(turn),
+    lines: removalsFirst(hunk.lines.map(turn)),
   }))
+}
+
+/** Within each run of changed lines, as a diff is written; a reversal must not be known by its form. */
+function removalsFirst(lines: readonly PatchLine[]): PatchLine[] {
+  const ordered: PatchLine[] = []
+  const added: PatchLine[] = []
+  for (const line of lines) {
+    if (line.kind === 'add') {
+      added.push(line)
+      continue
+    }
+    if (line.kind === 'context') ordered.push(...added.splice(0))
+    ordered.push(line)
+  }
+  return [...ordered, ...added]
 }
 
 /** Adds the texts before the first added line of every hunk, indented as it is. */
