@@ -65,7 +65,10 @@ export async function plainRecipe(changes: Partial<EnvironmentRecipe> = {}): Pro
 }
 
 /** Makes the folders of a subject and prepares its environment; give `root` to `removeSubject` afterwards. */
-export async function makeSubject(make: (root: string) => Promise<Sandbox> | Sandbox): Promise<Subject> {
+export async function makeSubject(
+  make: (root: string) => Promise<Sandbox> | Sandbox,
+  recipe: Promise<EnvironmentRecipe> = plainRecipe(),
+): Promise<Subject> {
   const root = await mkdtemp(join(tmpdir(), 'agentao-sandbox-test-'))
   const workspace = join(root, 'workspace')
   const tools = join(root, 'tools')
@@ -75,7 +78,7 @@ export async function makeSubject(make: (root: string) => Promise<Sandbox> | San
   await writeFile(join(tools, 'tool.txt'), 'a tool\n')
   const sandbox = await make(root)
   const signal = new AbortController().signal
-  const environment = await sandbox.prepare(await plainRecipe(), workspace, { signal })
+  const environment = await sandbox.prepare(await recipe, workspace, { signal })
   return { sandbox, environment, root, workspace, tools }
 }
 

@@ -16,6 +16,7 @@ export type BuildCommand = {
   readonly folder: string
   readonly user?: string | undefined
   readonly seconds: number
+  readonly input?: Uint8Array | undefined
   readonly onStdout?: ((chunk: Buffer) => void) | undefined
   readonly signal: AbortSignal
 }
@@ -47,17 +48,19 @@ async function runCommand(container: Container, command: BuildCommand): Promise<
     Cmd: [...command.command],
     Env: Object.entries(command.variables).map(([name, value]) => `${name}=${value}`),
     WorkingDir: command.folder,
+    AttachStdin: command.input !== undefined,
     AttachStdout: true,
     AttachStderr: true,
     ...(command.user === undefined ? {} : { User: command.user }),
   })
   const output = createHeadTail(buildOutputBytes)
-  const stream = await exec.start({ hijack: true, stdin: false })
+  const stream = await exec.start({ hijack: true, stdin: command.input !== undefined })
   const splitter = createStreamSplitter((chunk) => {
     output.push(chunk)
     command.onStdout?.(chunk)
   }, output.push)
   stream.on('data', splitter)
+  if (command.input !== undefined) stream.write(command.input)
   let timedOut = false
   const kill = (): void => void end(container)
   const timer = setTimeout(() => {
@@ -77,6 +80,7 @@ async function runCommand(container: Container, command: BuildCommand): Promise<
   } finally {
     clearTimeout(timer)
     command.signal.removeEventListener('abort', kill)
+    stream.destroy()
   }
 }
 

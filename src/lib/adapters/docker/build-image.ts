@@ -7,16 +7,15 @@ import { buildVirtualenv } from '../virtualenv/build-virtualenv.ts'
 import { type Python, parsePython, pythonProbe } from '../virtualenv/find-python.ts'
 import type { EnvironmentRequest } from '../virtualenv/prepare-environment.ts'
 import { type BuildContainer, withBuildContainer } from './build-container.ts'
-import { buildLifeMs, containerUser } from './container-options.ts'
+import { buildFolder, buildLifeMs, containerUser } from './container-options.ts'
 import { type CarriedSettings, carryHostFiles } from './host-files.ts'
 import { environmentFolder } from './image-reference.ts'
 import { containerLabels, labels } from './labels.ts'
-import { packEntries, packFolder } from './pack-folder.ts'
+import { packEntries, packFolder, type TarEntry } from './pack-folder.ts'
 import { commitImage } from './pull-base-image.ts'
 
-const workFolder = '/agentao-build'
-const sourceFolder = `${workFolder}/source`
-const homeFolder = `${workFolder}/home`
+const sourceFolder = `${buildFolder}/source`
+const homeFolder = `${buildFolder}/home`
 
 export type ImageBuild = {
   readonly recipe: EnvironmentRequest['recipe']
@@ -31,7 +30,7 @@ export type ImageBuild = {
 /** Builds the environment of a recipe on a base image; gives back the id of the image made. */
 export async function buildEnvironmentImage(docker: Docker, build: ImageBuild): Promise<string> {
   const { options, recipe, digest } = build
-  const carried = await carryHostFiles(options.hostVariables, `${workFolder}/host`)
+  const carried = await carryHostFiles(options.hostVariables, `${buildFolder}/host`)
   const plan = {
     image: build.base,
     network: buildNetwork(options.hostVariables),
@@ -39,7 +38,11 @@ export async function buildEnvironmentImage(docker: Docker, build: ImageBuild): 
     labels: containerLabels(options.newId(), options.clock.now() + buildLifeMs),
   }
   return await withBuildContainer(docker, plan, async (container) => {
-    await container.container.putArchive(packEntries([...folders(), ...carried.entries]), { path: '/' })
+    await container.container.putArchive(packEntries([environmentEntry]), { path: '/' })
+    await unpack(container, packEntries([...scratchEntries, ...carried.entries]), {
+      folder: '/',
+      signal: build.signal,
+    })
     const python = await probePython(container, build.signal)
     const runStep = (step: BuildStep) => runStepInside(container, step, carried)
     const request: EnvironmentRequest = { recipe, source: build.source, backend: 'docker', options, runStep }
@@ -63,12 +66,16 @@ export function buildNetwork(hostVariables: Readonly<Record<string, string>>): '
   return settings.some(([, value]) => local.test(value)) ? 'host' : 'bridge'
 }
 
-function folders() {
-  const path = (folder: string) => folder.slice(1)
-  return [environmentFolder, workFolder, sourceFolder, homeFolder].map(
-    (folder) => ({ kind: 'folder', path: path(folder), user: containerUser, mode: 0o755 }) as const,
-  )
+/** The build's user cannot make it: the root folder is not its own. */
+const environmentEntry: TarEntry = {
+  kind: 'folder',
+  path: environmentFolder.slice(1),
+  user: containerUser,
+  mode: 0o755,
 }
+const scratchEntries = [sourceFolder, homeFolder, `${buildFolder}/host`].map(
+  (folder): TarEntry => ({ kind: 'folder', path: folder.slice(1), user: containerUser, mode: 0o755 }),
+)
 
 async function runStepInside(
   build: BuildContainer,
@@ -91,22 +98,28 @@ async function runStepInside(
   })
 }
 
-/** The daemon unpacks as root; the build's user gets a copy of its own, as fresh as the first. */
+/** A fresh copy: what an earlier command left in it is gone. */
 async function putSource(build: BuildContainer, source: string, signal: AbortSignal): Promise<void> {
-  const given = `${workFolder}/given`
-  await build.container.putArchive(
-    packEntries([{ kind: 'folder', path: given.slice(1), user: 0, mode: 0o755 }]),
-    { path: '/' },
+  const again = ['/bin/sh', '-c', `rm -rf ${sourceFolder} && mkdir ${sourceFolder}`]
+  await build.run({ command: again, variables: {}, folder: '/', seconds: 600, signal })
+  await unpack(build, await packFolder(source), { folder: sourceFolder, signal })
+}
+
+async function unpack(
+  build: BuildContainer,
+  archive: Uint8Array,
+  { folder, signal }: { readonly folder: string; readonly signal: AbortSignal },
+): Promise<void> {
+  const command = ['tar', '-x', '-o', '-m', '-f', '-']
+  const end = await build.run({ command, variables: {}, folder, input: archive, seconds: 600, signal })
+  if (end.exitCode === 0) return
+  throw new ExternalError(
+    'AGT_DOCKER',
+    `Files could not be copied into the build: ${end.output.slice(0, 500)}`,
+    {
+      service: 'docker',
+    },
   )
-  await build.container.putArchive(await packFolder(source), { path: given })
-  const copy = `rm -rf ${sourceFolder} && mkdir ${sourceFolder} && cp -R ${given}/. ${sourceFolder}/`
-  await build.run({
-    command: ['/bin/sh', '-c', copy],
-    variables: {},
-    folder: '/',
-    seconds: 600,
-    signal,
-  })
 }
 
 async function probePython(build: BuildContainer, signal: AbortSignal): Promise<Python> {
@@ -125,16 +138,20 @@ async function probePython(build: BuildContainer, signal: AbortSignal): Promise<
   })
 }
 
-/** Packages outside the environment could hold a copy of the code under test; the build's own files are done with. */
+/** Packages outside the environment could hold a copy of the code under test. */
 async function purge(build: BuildContainer, python: Python, signal: AbortSignal): Promise<void> {
   const packages = [...python.packageFolders, '/usr/lib/python3/dist-packages', '/usr/share/python-wheels']
-  const contents = packages.map((folder) => `rm -rf '${folder}'/* 2>/dev/null || true`)
-  await build.run({
-    command: ['/bin/sh', '-c', [...contents, `rm -rf ${workFolder} /tmp/* /var/tmp/*`].join('\n')],
+  const script = packages.map((folder) => `[ ! -d '${folder}' ] || find '${folder}' -mindepth 1 -delete`)
+  const end = await build.run({
+    command: ['/bin/sh', '-e', '-c', script.join('\n')],
     variables: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
     folder: '/',
     user: '0',
     seconds: 600,
     signal,
   })
+  if (end.exitCode !== 0)
+    throw new ExternalError('AGT_DOCKER', `The image could not be cleaned: ${end.output.slice(0, 500)}`, {
+      service: 'docker',
+    })
 }

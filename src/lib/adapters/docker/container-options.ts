@@ -4,11 +4,16 @@ import type { SandboxLimits } from '../../domain/ports/sandbox.ts'
 /** The user `nobody`: it owns nothing in any image. */
 export const containerUser = 65_534
 export const runFolders = { workspace: '/testbed', temp: '/tmp', own: '/agentao' } as const
+/** Where a build keeps what must not become part of its image. */
+export const buildFolder = '/agentao-build'
 
 const sharedMemoryBytes = 64 * 1024 * 1024
 const openFiles = 4096
 /** The supervisor itself, and the tools it starts before the command. */
 const ownProcesses = 3
+
+/** Podman answers as Docker does, with a few differences. */
+export type Engine = 'docker' | 'podman'
 
 export type ContainerPlan = {
   readonly image: string
@@ -16,6 +21,12 @@ export type ContainerPlan = {
   readonly labels: Readonly<Record<string, string>>
   readonly limits: SandboxLimits
   readonly cpus: number
+  readonly engine: Engine
+}
+
+/** Docker gives a file system the mode of the folder it covers, so its owner is named; Podman takes no owner there. */
+function ownership(engine: Engine): string {
+  return engine === 'podman' ? 'mode=1777,notmpcopyup' : `uid=${containerUser},gid=${containerUser},mode=1777`
 }
 
 /** A container that holds back everything it can; the root is read-only and what can be written is memory. */
@@ -23,7 +34,7 @@ export function runContainerOptions(plan: ContainerPlan): ContainerCreateOptions
   const { limits } = plan
   // Pages of the writable file systems count against the container's memory, so there must be room for both.
   const memory = limits.memoryBytes + limits.diskBytes
-  const writable = `rw,exec,nosuid,nodev,size=${limits.diskBytes},mode=1777`
+  const writable = `rw,exec,nosuid,nodev,size=${limits.diskBytes},${ownership(plan.engine)}`
   return {
     Image: plan.image,
     Entrypoint: [],
@@ -65,10 +76,11 @@ export type BuildPlan = {
   readonly capabilities?: readonly string[] | undefined
 }
 
-const buildLimits = { memoryBytes: 4 * 2 ** 30, processes: 1024, seconds: 3_600 }
+const buildLimits = { memoryBytes: 4 * 2 ** 30, scratchBytes: 2 * 2 ** 30, processes: 1024, seconds: 3_600 }
 
 /** A container to build in: with the network and its own writable root, and no right beyond that. */
 export function buildContainerOptions(plan: BuildPlan): ContainerCreateOptions {
+  const scratch = `rw,exec,nosuid,nodev,size=${buildLimits.scratchBytes},mode=1777`
   return {
     Image: plan.image,
     Entrypoint: [],
@@ -77,6 +89,8 @@ export function buildContainerOptions(plan: BuildPlan): ContainerCreateOptions {
     WorkingDir: '/',
     Labels: { ...plan.labels },
     HostConfig: {
+      // Sources and settings of the host lie in memory: they are no part of the image that is made.
+      Tmpfs: { [buildFolder]: scratch, [runFolders.temp]: scratch },
       NetworkMode: plan.network,
       CapDrop: ['ALL'],
       CapAdd: [...(plan.capabilities ?? [])],

@@ -4,6 +4,7 @@ import { AbortedError, UserError } from '../../kernel/errors.ts'
 import { throwIfAborted } from '../../kernel/wait.ts'
 import type { SandboxOptions } from '../process/sandbox-options.ts'
 import { connectDocker } from './connect-docker.ts'
+import type { Engine } from './container-options.ts'
 import { dockerError, isDockerFailure, reasonOf, statusOf } from './docker-failure.ts'
 import type { DockerSettings } from './docker-settings.ts'
 import { prepareImage } from './prepare-image.ts'
@@ -22,7 +23,7 @@ const isolation: Isolation = {
 /** More than this helps no suite of ours, and leaves the machine to its owner. */
 const mostCpus = 2
 
-type Connection = { readonly docker: Docker; readonly cpus: number }
+type Connection = { readonly docker: Docker; readonly cpus: number; readonly engine: Engine }
 
 /** Runs commands in Docker containers, one each, by any engine that speaks Docker's language; also on another host. */
 export function createDockerSandbox(options: SandboxOptions & { readonly docker: DockerSettings }): Sandbox {
@@ -66,6 +67,6 @@ export function createDockerSandbox(options: SandboxOptions & { readonly docker:
 async function openConnection(settings: DockerSettings): Promise<Connection> {
   const docker = await connectDocker(settings)
   const probe = await probeDaemon(docker)
-  if (probe.available) return { docker, cpus: Math.min(mostCpus, probe.cpus) }
+  if (probe.available) return { docker, cpus: Math.min(mostCpus, probe.cpus), engine: probe.engine }
   throw new UserError('AGT_SANDBOX_UNSAFE', `This Docker daemon cannot serve: ${probe.reason}.`)
 }

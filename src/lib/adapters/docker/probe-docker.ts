@@ -2,11 +2,12 @@ import type Docker from 'dockerode'
 import { z } from 'zod'
 import { wait } from '../../kernel/wait.ts'
 import { connectDocker } from './connect-docker.ts'
+import type { Engine } from './container-options.ts'
 import { isDockerFailure, reasonOf } from './docker-failure.ts'
 import type { DockerSettings } from './docker-settings.ts'
 
 export type DockerProbe =
-  | { readonly available: true; readonly version: string; readonly cpus: number }
+  | { readonly available: true; readonly version: string; readonly cpus: number; readonly engine: Engine }
   | { readonly available: false; readonly reason: string }
 
 const infoSchema = z.object({
@@ -16,6 +17,8 @@ const infoSchema = z.object({
   MemoryLimit: z.boolean().default(true),
   PidsLimit: z.boolean().default(true),
 })
+
+const versionSchema = z.object({ Components: z.array(z.object({ Name: z.string() })).default([]) })
 
 const answerMs = 5_000
 
@@ -36,7 +39,9 @@ export async function probeDaemon(docker: Docker): Promise<DockerProbe> {
   const missing = [...(info.MemoryLimit ? [] : ['memory']), ...(info.PidsLimit ? [] : ['processes'])]
   if (missing.length > 0)
     return { available: false, reason: `its kernel or cgroups cannot cap ${missing.join(' and ')}` }
-  return { available: true, version: info.ServerVersion, cpus: Math.max(1, info.NCPU) }
+  const { Components } = versionSchema.parse(await withinAnswerTime(docker.version()))
+  const engine = Components.some(({ Name }) => /podman/i.test(Name)) ? 'podman' : 'docker'
+  return { available: true, version: info.ServerVersion, cpus: Math.max(1, info.NCPU), engine }
 }
 
 async function withinAnswerTime(answer: Promise<unknown>): Promise<unknown> {

@@ -10,7 +10,7 @@ import { createHeadTail } from '../process/head-tail.ts'
 import { createLineReader } from '../process/line-reader.ts'
 import { runVariables } from '../process/run-variables.ts'
 import type { SandboxOptions } from '../process/sandbox-options.ts'
-import { runContainerOptions, runFolders } from './container-options.ts'
+import { type Engine, runContainerOptions, runFolders } from './container-options.ts'
 import { environmentFolder, type ImageReference, parseReference } from './image-reference.ts'
 import { containerLabels } from './labels.ts'
 import { packFolder } from './pack-folder.ts'
@@ -31,6 +31,7 @@ const leftoverSeconds = 600
 export type DockerRunPlace = {
   readonly docker: Docker
   readonly cpus: number
+  readonly engine: Engine
   readonly options: SandboxOptions
   readonly signal: AbortSignal
 }
@@ -63,6 +64,7 @@ export async function runInDocker(job: SandboxJob, place: DockerRunPlace): Promi
       labels: containerLabels(options.newId(), options.clock.now() + (seconds + leftoverSeconds) * 1000),
       limits: job.limits,
       cpus: place.cpus,
+      engine: place.engine,
     }),
     input: encodeRequest(
       { ...request, mark: mark.toString('hex'), inputBytes: input.length },
