@@ -272,6 +272,21 @@ markers = ["slow"]
     expect(found).toEqual({ 'check_a.py::test_a': 'passed' })
   })
 
+  it('names tests from the root, wherever the settings file is and whichever tests are run', async () => {
+    const files = {
+      'lib/pkg.py': 'value = 1\n',
+      'tests/pytest.ini': '[pytest]\npython_files = check_*.py\npythonpath = ../lib\n',
+      'tests/deep/check_a.py': 'import pkg\ndef test_a(): assert pkg.value\ndef test_b(): pass\n',
+    }
+    const all = await outcomes(files, { testPaths: ['tests'] })
+    expect(all).toEqual({
+      'tests/deep/check_a.py::test_a': 'passed',
+      'tests/deep/check_a.py::test_b': 'passed',
+    })
+    const [first = ''] = Object.keys(all)
+    expect(await outcomes(files, { testPaths: ['tests'], tests: [first] })).toEqual({ [first]: 'passed' })
+  })
+
   it('takes no settings from folders above the repository', async () => {
     const outer = await sampleRepository({
       'pytest.ini': '[pytest]\npython_files = nothing_*.py\n',

@@ -64,7 +64,7 @@ class SettraceTracer:
         # By id of the code object, whose own hash is slow. A freed one would pass its id on: all are kept alive.
         self._trace_by_code = {}
         self._foreign = []
-        self._scopes = {}
+        self._touched = []
         self._quiet_calls = 0
 
     def start(self):
@@ -76,12 +76,12 @@ class SettraceTracer:
         threading.settrace(None)
 
     def take(self):
+        touched, self._touched = self._touched, []
         lines_by_path = {}
-        for key, scope in list(self._scopes.items()):
-            if scope.seen:
-                lines_by_path.setdefault(scope.code.co_filename, set()).update(scope.seen)
-                scope.reset()
-                self._trace_by_code[key] = scope.trace
+        for scope in touched:
+            lines_by_path.setdefault(scope.code.co_filename, set()).update(scope.seen)
+            scope.reset()
+            self._trace_by_code[id(scope.code)] = scope.trace
         if self._quiet_calls > self.QUIET_CALLS:
             self.start()
         self._quiet_calls = 0
@@ -100,15 +100,16 @@ class SettraceTracer:
 
     def _meet(self, key, code):
         if self._sources.is_source(code.co_filename):
-            scope = self._scopes[key] = Scope(code, self)
-            self._trace_by_code[key] = scope.trace
+            self._trace_by_code[key] = Scope(code, self).trace
         else:
             self._foreign.append(code)
             self._trace_by_code[key] = None
         return self._trace_by_code[key]
 
-    def saw_new_line(self):
+    def saw_new_line(self, scope):
         self._quiet_calls = 0
+        if len(scope.seen) == 1:
+            self._touched.append(scope)
 
     def forget(self, code):
         self._trace_by_code[id(code)] = None
@@ -118,7 +119,8 @@ class Scope:
     """The lines of one function seen since the last reset. `trace` is called for each line executed in it."""
 
     # So many lines in a row without a new one, and a function counts as known: loops would cost most of the time.
-    QUIET_LINES = 1_000
+    # The frame that reached the limit still tells the line on which it returns.
+    QUIET_LINES = 10_000
 
     def __init__(self, code, tracer):
         self.code = code
@@ -131,12 +133,12 @@ class Scope:
         self._quiet = 0
 
     def trace(self, frame, event, _argument):
-        if event == "line":
+        if event != "call":
             line = frame.f_lineno
             if line not in self.seen:
                 self.seen.add(line)
                 self._quiet = 0
-                self._tracer.saw_new_line()
+                self._tracer.saw_new_line(self)
             else:
                 self._quiet += 1
                 if self._quiet > self.QUIET_LINES:
