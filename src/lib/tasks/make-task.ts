@@ -3,7 +3,9 @@ import { type Random, seededRandom } from '../kernel/random.ts'
 import { ok, type Result } from '../kernel/result.ts'
 import { throwIfAborted } from '../kernel/wait.ts'
 import { type Bug, findBugs } from './bug/find-bugs.ts'
+import { hideTests } from './bug/hide-tests.ts'
 import { publicSnapshot } from './bug/public-snapshot.ts'
+import { treeWithBug } from './bug/tree-with-bug.ts'
 import { type ExaminedBug, examineBug } from './examine-bug.ts'
 import { findLeaks } from './issue/leak-check.ts'
 import { behaviourText, type Observation } from './issue/observation.ts'
@@ -49,6 +51,8 @@ type Subject = { readonly prepared: PreparedSource; readonly bug: Bug; readonly 
 
 async function taskOfBug(maker: TaskMaker, subject: Subject, options: MakeTaskOptions): Promise<Task | null> {
   const { prepared, bug } = subject
+  // Some tests cannot be cut out of their files; it costs little to see that first.
+  if (hideTests(treeWithBug(subject), bug.failing, maker.parser) === null) return null
   const examined = await examineBug(maker, subject, options)
   const problemStatement = examined === null ? null : issueText(maker, subject, examined)
   if (examined === null || problemStatement === null) return null

@@ -30,10 +30,19 @@ class FrameRecorder:
         found = []
         while traceback is not None:
             frame = traceback.tb_frame
-            if os.path.realpath(frame.f_code.co_filename) == test_file:
-                found.append(self._describe(frame, traceback.tb_lineno, test_file))
+            path = os.path.realpath(frame.f_code.co_filename)
+            if path == test_file or self._is_test_helper(path):
+                found.append(self._describe(frame, traceback.tb_lineno, path))
             traceback = traceback.tb_next
         return found[::-1]
+
+    def _is_test_helper(self, path):
+        """Test classes often inherit their tests from a file that is no test file itself."""
+        if not path.startswith(self._workspace):
+            return False
+        *folders, name = path[len(self._workspace) :].split(os.sep)
+        in_tests = any(folder.lower() in ("test", "tests", "testing", "unittests") for folder in folders)
+        return in_tests or name.startswith("test_") or name.endswith(("_test.py", "_tests.py"))
 
     def _describe(self, frame, line, path):
         code = frame.f_code
@@ -45,7 +54,19 @@ class FrameRecorder:
             "parameters": list(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]),
             "locals": self._values(frame.f_locals),
             "globals": self._globals_of(frame.f_globals),
+            "members": self._members(frame.f_locals.get("self")),
         }
+
+    def _members(self, instance):
+        """What a test reaches through `self`, its classes' attributes and its own."""
+        if instance is None:
+            return {}
+        scope = {}
+        for owner in reversed(type(instance).__mro__):
+            if owner.__module__.split(".")[0] not in ("builtins", "unittest"):
+                scope.update(vars(owner))
+        scope.update(getattr(instance, "__dict__", {}))
+        return self._values({name: value for name, value in scope.items() if not name.startswith("_")})
 
     def _globals_of(self, scope):
         name = scope.get("__name__", "")

@@ -159,6 +159,8 @@ class Context:
         node = self._source.definition(name) or self._member(name)
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             return None if uses_framework(node) else node
+        if node is None and name in self._frame["members"]:
+            return imported_or_assigned(name, *self._frame["members"][name], imports)
         return node
 
     def _member(self, name):
