@@ -36,6 +36,8 @@ def make_reporter(pytest, request, fd):
     def is_wanted(nodeid):
         return nodeid in wanted or nodeid.split("[")[0] in functions
 
+    failed_parts = {}
+
     class Reporter:
         @pytest.hookimpl(trylast=True)
         def pytest_collection_modifyitems(self, items):
@@ -48,14 +50,20 @@ def make_reporter(pytest, request, fd):
                 send({"collect": report.nodeid, "text": str(report.longrepr)[:2000]})
 
         def pytest_runtest_logreport(self, report):
+            # Subtests report under their test's id: the test has failed when one of them has.
+            if type(report).__name__ in ("SubtestReport", "SubTestReport"):
+                if report.outcome == "failed":
+                    failed_parts.setdefault(report.nodeid, short(report))
+                return
+            failed_part = failed_parts.pop(report.nodeid, None) if report.when == "call" else None
             send(
                 {
                     "id": report.nodeid,
                     "when": report.when,
-                    "outcome": report.outcome,
+                    "outcome": report.outcome if failed_part is None else "failed",
                     "xfail": hasattr(report, "wasxfail"),
                     "seconds": round(report.duration, 4),
-                    "text": short(report),
+                    "text": short(report) or failed_part or "",
                 }
             )
 
