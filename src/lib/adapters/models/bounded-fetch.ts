@@ -1,6 +1,6 @@
 /**
  * `fetch` for model clients: an answer of more than `maxBytes` breaks off with an error, and a redirect is an error,
- * because a key in a header of the provider's own is sent on to wherever the redirect points.
+ * so that neither the key nor the prompt goes anywhere but to the address that was set.
  */
 export function boundedFetch(maxBytes: number): typeof fetch {
   return async (input, init) => {
