@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { askForJson, type JsonAnswer } from '../../domain/model/ask-for-json.ts'
 import type { Model } from '../../domain/ports/model.ts'
+import { sha256 } from '../../kernel/digest.ts'
 import { fillPrompt, type JudgePrompts } from './judge-prompts.ts'
 import { quoteText } from './quote-text.ts'
 
@@ -78,7 +79,7 @@ type Question = { readonly problem: string; readonly first: string; readonly sec
 
 function ask(parts: JudgeParts, question: Question, signal: AbortSignal): Promise<JsonAnswer<Answer>> {
   const values = {
-    token: parts.newSecret().slice(0, 32),
+    token: sha256(parts.newSecret()).slice(0, 32),
     problem: quoteText(question.problem),
     first: quoteText(question.first),
     second: quoteText(question.second),
