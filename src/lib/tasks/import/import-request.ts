@@ -18,4 +18,13 @@ export type ImportRequest = {
   readonly solveSeconds: number
 }
 
-export type ImportDeps = { readonly maker: TaskMaker; readonly git: GitReader } & WorkOptions
+/** What reading the inputs needs; nothing of it runs code of the repository. */
+export type PrepareDeps = {
+  readonly git: GitReader
+  readonly cacheDir: string
+  /** Interpreter of the environment, as major.minor. */
+  readonly python: () => Promise<string>
+  readonly signal: AbortSignal
+}
+
+export type ImportDeps = { readonly maker: TaskMaker } & WorkOptions

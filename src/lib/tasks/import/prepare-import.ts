@@ -8,7 +8,7 @@ import { foreignDraft, sourceOf } from '../formats/foreign-recipe.ts'
 import type { RecipeDraft } from '../recipe/detect-recipe.ts'
 import { keepSource } from '../source/keep-source.ts'
 import type { PackageSource } from '../source/package-source.ts'
-import type { ImportDeps, ImportRequest } from './import-request.ts'
+import type { ImportRequest, PrepareDeps } from './import-request.ts'
 import { readFix, readTests, readText } from './read-inputs.ts'
 import { readTestCommand } from './test-command.ts'
 
@@ -33,7 +33,7 @@ export type PreparedImport = {
  * Reads the repository, the fix and the tests, and checks that they fit together. Throws UserError naming the input
  * that does not; nothing is run.
  */
-export async function prepareImport(request: ImportRequest, deps: ImportDeps): Promise<PreparedImport> {
+export async function prepareImport(request: ImportRequest, deps: PrepareDeps): Promise<PreparedImport> {
   const problemStatement = await readText(request.problem, 'problem')
   if (problemStatement.trim() === '')
     throw new UserError('AGT_INPUT_MISSING', `The problem statement '${request.problem}' is empty.`)
@@ -76,16 +76,16 @@ type Trees = { readonly tested: FileTree; readonly snapshot: FileTree }
 async function describe(
   request: ImportRequest,
   { tested, snapshot }: Trees,
-  { maker }: ImportDeps,
+  { cacheDir, python }: PrepareDeps,
 ): Promise<Pick<PreparedImport, 'source' | 'draft'>> {
   const command = request.testCommand === null ? null : readTestCommand(request.testCommand, tested)
   const repo = request.repo.split(/[\\/]/).findLast((part) => part !== '') ?? 'repository'
   const read = sourceOf({ tree: tested, repo, version: '' })
-  const dir = await keepSource(tested, { cacheDir: maker.cacheDir, sha256: read.sha256 })
+  const dir = await keepSource(tested, { cacheDir, sha256: read.sha256 })
   const source = { ...read, dir }
   const own = newTests({ tested, snapshot })
   const hidden = { FAIL_TO_PASS: own, PASS_TO_PASS: [], flake_rate: {} }
-  const draft = foreignDraft(source, hidden, maker.python)
+  const draft = foreignDraft(source, hidden, await python())
   const paths = command === null || command.paths.length === 0 ? draft.recipe.testPaths : [...command.paths]
   return {
     source,
