@@ -14,6 +14,22 @@ export type ProposedEdit = {
   readonly scope: string
 }
 
+/** The same change without what the old and the new text share at their ends. */
+export function trimEdit(edit: Edit, source: string): Edit {
+  const old = source.slice(edit.start, edit.end)
+  const shortest = Math.min(old.length, edit.text.length)
+  let head = 0
+  while (head < shortest && old[head] === edit.text[head]) head++
+  let tail = 0
+  while (tail < shortest - head && old[old.length - 1 - tail] === edit.text[edit.text.length - 1 - tail])
+    tail++
+  return {
+    start: edit.start + head,
+    end: edit.end - tail,
+    text: edit.text.slice(head, edit.text.length - tail),
+  }
+}
+
 /** The source with one edit made. */
 export function applyEdit(source: string, edit: Edit): string {
   return source.slice(0, edit.start) + edit.text + source.slice(edit.end)

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../domain/ports/python-parser.ts'
 import { allMutators } from './all-mutators.ts'
-import type { Edit, ProposedEdit } from './edit.ts'
+import { type Edit, type ProposedEdit, trimEdit } from './edit.ts'
 import type { Mutator } from './mutators/mutator.ts'
 import { visitCode } from './visit-code.ts'
 
@@ -48,17 +48,10 @@ export function proposeEdits(
   return proposed
 }
 
-/** Names the resulting text: what both sides share at their ends is left out. Null when nothing changes. */
+/** Names the resulting text, however the edit is cut. Null when nothing changes. */
 function normalized(edit: Edit, source: string): string | null {
-  const old = source.slice(edit.start, edit.end)
-  if (old === edit.text) return null
-  const shortest = Math.min(old.length, edit.text.length)
-  let head = 0
-  while (head < shortest && old[head] === edit.text[head]) head++
-  let tail = 0
-  while (tail < shortest - head && old[old.length - 1 - tail] === edit.text[edit.text.length - 1 - tail])
-    tail++
-  return `${edit.start + head}:${edit.end - tail}:${edit.text.slice(head, edit.text.length - tail)}`
+  const { start, end, text } = trimEdit(edit, source)
+  return start === end && text === '' ? null : `${start}:${end}:${text}`
 }
 
 function rowOf(node: SyntaxNode, edit: Edit, source: string): number {

@@ -22,8 +22,12 @@ export type RepairContext = {
   readonly corpus: Corpus
   readonly hints: Hints
   functionOf(node: SyntaxNode): FunctionInfo | null
-  /** Parameters, then locals of the function around the node. */
+  /** Parameters, then locals of the function around the node; those it never reads come first. */
   namesAround(node: SyntaxNode): readonly string[]
+  /** Parameters and locals that the function of this dotted name never reads. */
+  unusedIn(scope: string): readonly string[]
+  /** Constants of the file that nothing reads: what should read them may be what is missing. */
+  readonly unusedConstants: readonly string[]
 }
 
 export function createRepairContext(file: {
@@ -33,12 +37,19 @@ export function createRepairContext(file: {
 }): RepairContext {
   const functions = listFunctions(file.module)
   const names = new Map<FunctionInfo, readonly string[]>()
+  const unused = new Map<string, readonly string[]>()
   const functionOf = (node: SyntaxNode) => functionAt(functions, node.startRow)
   return {
     ...file,
     functions,
     corpus: readCorpus(file.module, functions),
     functionOf,
+    unusedConstants: unusedConstants(file),
+    unusedIn(scope) {
+      const known = unused.get(scope) ?? functions.filter((info) => info.name === scope).flatMap(unusedNames)
+      unused.set(scope, known)
+      return known
+    },
     namesAround(node) {
       const owner = functionOf(node)
       if (owner === null) return []
@@ -62,7 +73,37 @@ function namesOf(info: FunctionInfo): readonly string[] {
   }
   const body = info.node.field('body')
   if (body !== null) visit(body)
-  return [...names, ...attributes].slice(0, maxNames)
+  const all = [...names, ...attributes].slice(0, maxNames)
+  const unused = unusedNames(info)
+  return [...unused, ...all.filter((name) => !unused.includes(name))]
+}
+
+function unusedNames(info: FunctionInfo): readonly string[] {
+  const names = [...info.parameters, ...localNames(info)].filter((name) => !/^(self|cls|_\w*)$/.test(name))
+  return [...new Set(names)].filter((name) => occurrences(name, info.node.text) === 1)
+}
+
+function localNames(info: FunctionInfo): readonly string[] {
+  const found: string[] = []
+  const visit = (node: SyntaxNode): void => {
+    found.push(...boundNames(node))
+    for (const child of node.namedChildren) visit(child)
+  }
+  const body = info.node.field('body')
+  if (body !== null) visit(body)
+  return found
+}
+
+function occurrences(name: string, text: string): number {
+  return text.match(new RegExp(`(?<![\\w.])${name.replace('.', '\\.')}\\b`, 'g'))?.length ?? 0
+}
+
+function unusedConstants({ source, module }: { readonly source: string; readonly module: SyntaxNode }) {
+  const assigned = module.namedChildren.flatMap((statement) => {
+    const name = statement.namedChildren[0]?.field('left')
+    return statement.type === 'expression_statement' && name?.type === 'identifier' ? [name.text] : []
+  })
+  return assigned.filter((name) => !name.startsWith('__') && occurrences(name, source) === 1)
 }
 
 const maxNames = 24

@@ -60,10 +60,8 @@ function conditionOf(node: SyntaxNode): SyntaxNode | null {
 
 function widened(condition: SyntaxNode, context: RepairContext): readonly Edit[] {
   const own = condition.type === 'boolean_operator' ? `(${condition.text})` : condition.text
-  const parts = [
-    ...fittingTexts(context.corpus.conditions, { node: condition, context, limit: 12 }),
-    ...simpleTests(condition, context),
-  ]
+  const elsewhere = fittingTexts(context.corpus.conditions, { node: condition, context, limit: 12 })
+  const parts = [...elsewhere, ...simpleTests(condition, context)]
   const fresh = [...new Set(parts)].filter((part) => !condition.text.includes(part)).slice(0, 24)
   const wrap = (part: string) => (/ (and|or) /.test(part) ? `(${part})` : part)
   return alternativesTo(
@@ -78,10 +76,14 @@ function widened(condition: SyntaxNode, context: RepairContext): readonly Edit[]
 }
 
 function simpleTests(node: SyntaxNode, context: RepairContext): readonly string[] {
-  return context
-    .namesAround(node)
-    .slice(0, 8)
-    .flatMap((name) => [name, `not ${name}`, `${name} is None`, `${name} is not None`])
+  const names = context.namesAround(node).slice(0, 8)
+  const members = context.unusedConstants.flatMap((constant) =>
+    names.slice(0, 3).flatMap((name) => [`${name} in ${constant}`, `${name}.lower() in ${constant}`]),
+  )
+  return [
+    ...members,
+    ...names.flatMap((name) => [name, `not ${name}`, `${name} is None`, `${name} is not None`]),
+  ]
 }
 
 function missingFilters(clause: SyntaxNode, context: RepairContext): readonly Edit[] {

@@ -1,12 +1,14 @@
+import type { SyntaxNode } from '../../../domain/ports/python-parser.ts'
+import type { Edit } from '../../../syntax/edit.ts'
 import { operatorsOf } from '../../../syntax/mutators/comparison.ts'
 import { bracketed } from '../../../syntax/mutators/mutator.ts'
 import { alternativesTo, type RepairRule } from './repair-rule.ts'
 
 const comparisons: Readonly<Record<string, readonly string[]>> = {
-  '<': ['<=', '>', '>=', '!=', '=='],
-  '<=': ['<', '>=', '>', '=='],
-  '>': ['>=', '<', '<=', '!=', '=='],
-  '>=': ['>', '<=', '<', '=='],
+  '<': ['<=', '>=', '>', '!=', '=='],
+  '<=': ['<', '>', '>=', '=='],
+  '>': ['>=', '<=', '<', '!=', '=='],
+  '>=': ['>', '<', '<=', '=='],
   '==': ['!=', 'is', '>=', '<=', 'in'],
   '!=': ['==', 'is not', '<', '>'],
   is: ['is not', '=='],
@@ -65,18 +67,25 @@ export const operatorRules: readonly RepairRule[] = [
     },
   },
   {
-    rule: 'operator.negate',
-    weight: 0.8,
-    types: [
-      ...'if_statement elif_clause while_statement return_statement if_clause boolean_operator'.split(' '),
-    ],
+    rule: 'operator.drop_not',
+    weight: 0.9,
+    types: ['not_operator'],
     propose(node) {
-      const isPair = node.type === 'boolean_operator'
-      const parts = isPair
-        ? [node.field('left'), node.field('right')]
-        : [node.field('condition') ?? node.namedChildren[0] ?? null]
-      return parts.flatMap((part) => (part === null || part.type === 'block' ? [] : [negated(part)]))
+      const argument = node.field('argument')
+      return argument === null ? [] : alternativesTo(node, [argument.text])
     },
+  },
+  {
+    rule: 'operator.add_not',
+    weight: 0.6,
+    types: ['if_statement', 'elif_clause', 'while_statement', 'if_clause', 'boolean_operator'],
+    propose: (node) => truthsOf(node).flatMap(negated),
+  },
+  {
+    rule: 'operator.negate_result',
+    weight: 0.25,
+    types: ['return_statement'],
+    propose: (node) => node.namedChildren.flatMap(negated),
   },
   {
     rule: 'operator.sign',
@@ -106,8 +115,16 @@ const signPlaces = new Set([
   'lambda',
 ])
 
-function negated(node: Parameters<typeof bracketed>[0]) {
-  const inner = node.type === 'not_operator' ? node.field('argument') : null
-  const text = inner === null ? `not ${bracketed(node)}` : inner.text
-  return { start: node.startIndex, end: node.endIndex, text }
+function truthsOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const isPair = node.type === 'boolean_operator'
+  const parts = isPair
+    ? [node.field('left'), node.field('right')]
+    : [node.field('condition') ?? node.namedChildren[0]]
+  return parts.filter((part) => part !== null && part !== undefined)
+}
+
+/** Comparisons have negations of their own, and a `not` is dropped by another rule. */
+function negated(node: SyntaxNode): readonly Edit[] {
+  const isOther = ['not_operator', 'comparison_operator', 'boolean_operator'].includes(node.type)
+  return isOther ? [] : alternativesTo(node, [`not ${bracketed(node)}`])
 }

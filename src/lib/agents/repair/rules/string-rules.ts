@@ -29,7 +29,9 @@ export function stringRules(context: RepairContext): readonly RepairRule[] {
           .sort((a, b) => Math.abs(a.row - node.startRow) - Math.abs(b.row - node.startRow))
           .map(({ text }) => text)
           .filter((text) => !text.includes(literal.close))
-        const texts = [...new Set([...usual, ...near])].slice(0, literal.content === '' ? 60 : 16)
+        const texts = [
+          ...new Set([...usual, ...near.slice(0, literal.content === '' ? 50 : 8), ...encodings]),
+        ]
         return alternativesTo(
           node,
           texts.map((text) => `${literal.open}${text}${literal.close}`),
@@ -41,6 +43,8 @@ export function stringRules(context: RepairContext): readonly RepairRule[] {
 
 const usual = [' ', '', ', ', '\\n', '-', '_', '.', ',', ':', '/', '0']
 
+const encodings = ['utf-8', 'ascii', 'utf8', 'latin-1', 'strict', 'ignore', 'replace', 'r', 'w', 'rb']
+
 function readLiteral(text: string) {
   const match = /^([rbuRBU]{0,2})(['"])([^'"\n{}]*)\2$/.exec(text)
   if (match === null) return null
@@ -51,18 +55,22 @@ function readLiteral(text: string) {
 function completions(content: string, context: RepairContext): readonly string[] {
   const { addedText, removedText, words } = context.hints
   const isSafe = (text: string) => text !== '' && text.length <= 30 && !/['"\\\n]/.test(text)
+  const isPart = addedText.length <= maxHint
   const known = [...words, ...context.corpus.strings.map(({ text }) => text)]
   const longer = known.filter((text) => text.length === content.length + 1 && text.startsWith(content))
   const cased = [content.toLowerCase(), content.toUpperCase(), capitalized(content)]
   const hinted = [addedText, addedText.trim()].flatMap((text) => [text, content + text, text + content])
-  const swapped = removedText === '' ? [] : [content.replace(removedText, addedText)]
+  const swapped = removedText === '' || !isPart ? [] : [content.replace(removedText, addedText)]
   return [
     ...swapped,
-    ...(addedText === '' ? [] : hinted),
+    ...(addedText === '' || !isPart ? [] : hinted),
     ...(content === '' ? [] : longer),
     ...cased,
   ].filter(isSafe)
 }
+
+/** A longer piece of the expected output is the answer to one call, not a word of the program. */
+const maxHint = 6
 
 function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1).toLowerCase()

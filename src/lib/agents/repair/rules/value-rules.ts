@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../../../domain/ports/python-parser.ts'
 import type { Edit } from '../../../syntax/edit.ts'
+import { functionAt } from '../../../syntax/functions.ts'
 import { caughtTypes } from '../../../syntax/mutators/exceptions.ts'
 import { bracketed } from '../../../syntax/mutators/mutator.ts'
 import { slicePartsOf } from '../../../syntax/mutators/slices.ts'
@@ -11,10 +12,23 @@ import { alternativesTo, type RepairRule } from './repair-rule.ts'
 export function valueRules(context: RepairContext): readonly RepairRule[] {
   return [
     {
-      rule: 'value.return',
+      rule: 'value.restore_return',
       weight: 0.6,
       types: ['return_statement'],
-      propose: (node) => otherReturns(node, context),
+      propose: (node) => restoredReturns(node, context),
+    },
+    {
+      rule: 'value.return_pair',
+      weight: 0.3,
+      types: ['return_statement'],
+      propose: (node) => returnedPairs(node, context),
+    },
+    {
+      rule: 'value.other_return',
+      weight: 0.12,
+      types: ['return_statement'],
+      propose: (node) =>
+        node.namedChildren.flatMap((value) => alternativesTo(value, otherReturns(node, context).slice(0, 6))),
     },
     {
       rule: 'value.flip',
@@ -44,7 +58,7 @@ export function valueRules(context: RepairContext): readonly RepairRule[] {
         return named.flatMap((one) => (one === undefined ? [] : alternativesTo(one, new Set(types))))
       },
     },
-    { rule: 'value.slice', weight: 0.4, types: ['slice'], propose: (node) => otherSlices(node, context) },
+    { rule: 'value.slice', weight: 0.55, types: ['slice'], propose: (node) => otherSlices(node, context) },
     {
       rule: 'value.drop_slice',
       weight: 0.6,
@@ -83,21 +97,59 @@ const usualExceptions = [
   'UnicodeDecodeError',
 ]
 
-function otherReturns(node: SyntaxNode, context: RepairContext): readonly Edit[] {
+/** A function that returns nothing may have returned what it computed, or what its siblings return. */
+function restoredReturns(node: SyntaxNode, context: RepairContext): readonly Edit[] {
   const value = node.namedChildren[0]
+  if (value !== undefined && value.type !== 'none') return []
   const names = [...context.namesAround(node)].reverse()
-  const elsewhere = fittingTexts(context.corpus.returns, { node, context, limit: 12 }).map((text) =>
+  const elsewhere = otherReturns(node, context)
+  const texts = [
+    ...analogous(node, context),
+    ...names,
+    ...elsewhere,
+    'self',
+    'True',
+    'False',
+    '[]',
+    "''",
+    '0',
+  ]
+  return value === undefined
+    ? alternativesTo(
+        node,
+        texts.map((text) => `return ${text}`),
+      )
+    : alternativesTo(value, texts)
+}
+
+function returnedPairs(node: SyntaxNode, context: RepairContext): readonly Edit[] {
+  const value = node.namedChildren[0]
+  if (value?.type !== 'identifier' && value?.type !== 'attribute') return []
+  const names = context.namesAround(node)
+  return alternativesTo(
+    value,
+    names.flatMap((name) => [`${value.text}, ${name}`, `(${value.text}, ${name})`]),
+  )
+}
+
+function otherReturns(node: SyntaxNode, context: RepairContext): readonly string[] {
+  return fittingTexts(context.corpus.returns, { node, context, limit: 12 }).map((text) =>
     text.replace(/^return\s+/, ''),
   )
-  const isNothing = value === undefined || value.type === 'none'
-  if (isNothing) {
-    const texts = [...names, ...elsewhere, 'self', 'True', 'False', '[]', "''", '0']
-    const at = value ?? node
-    return alternativesTo(at, value === undefined ? texts.map((text) => `return ${text}`) : texts)
-  }
-  const isPair = value.type === 'identifier' || value.type === 'attribute'
-  const pairs = isPair ? names.flatMap((name) => [`${value.text}, ${name}`, `(${value.text}, ${name})`]) : []
-  return alternativesTo(value, [...pairs, ...elsewhere.slice(0, 6)])
+}
+
+/** What siblings return, with their own name in it replaced by this one's: `self._x.size` in `size` becomes `self._x.end` in `end`. */
+function analogous(node: SyntaxNode, context: RepairContext): readonly string[] {
+  const own = lastPart(context.functionOf(node)?.name ?? '')
+  return context.corpus.returns.flatMap((fragment) => {
+    const sibling = lastPart(functionAt(context.functions, fragment.row)?.name ?? '')
+    const isNamed = sibling !== '' && sibling !== own && new RegExp(`\\b${sibling}\\b`).test(fragment.text)
+    return isNamed ? [fragment.text.replace(/^return\s+/, '').replaceAll(sibling, own)] : []
+  })
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1)
 }
 
 function otherSlices(slice: SyntaxNode, context: RepairContext): readonly Edit[] {

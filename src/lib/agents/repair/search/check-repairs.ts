@@ -1,8 +1,7 @@
 import type { VariantResult } from '../../../suite/variant.ts'
 import type { Attempt } from '../attempt.ts'
-import type { Snapshot } from '../snapshot.ts'
 import type { Location } from './locate.ts'
-import { examplesProgram, failedExamples } from './own-examples.ts'
+import { examplesOf, failedExamples } from './own-examples.ts'
 import type { Candidate } from './propose-repairs.ts'
 
 /**
@@ -14,10 +13,9 @@ export async function checkRepairs(
   check: {
     readonly candidates: readonly Candidate[]
     readonly location: Location
-    readonly snapshot: Snapshot
   },
 ): Promise<readonly Candidate[]> {
-  const { candidates, location, snapshot } = check
+  const { candidates, location } = check
   if (candidates.length === 0) return []
   attempt.report(`checking ${candidates.length} possible repairs`)
   const results = await attempt.run(
@@ -26,14 +24,21 @@ export async function checkRepairs(
       files: { [candidate.path]: candidate.content },
       tests: testsFor(candidate, location),
       stopAfterFailures: 1,
-      snippet: examplesProgram(snapshot.moduleName(candidate.path), [candidate.scope]),
+      snippet: examplesOf(location.entered),
       seconds: Math.max(5, attempt.secondsLeft() * 0.5),
     })),
   )
   const kept = candidates.flatMap((candidate, index) => {
     const result = results[index]
     const isSound = result?.kind === 'ran' && breaksNothing(result, testsFor(candidate, location))
-    return isSound ? [{ candidate, failedExamples: failedExamples(result.snippet?.stdout ?? '') ?? 0 }] : []
+    return isSound
+      ? [
+          {
+            candidate,
+            failedExamples: failedExamples(result.snippet?.stdout ?? '') ?? Number.POSITIVE_INFINITY,
+          },
+        ]
+      : []
   })
   attempt.diary.act({
     why: 'Run the visible tests on the edits that make the program behave.',

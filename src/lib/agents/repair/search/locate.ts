@@ -14,6 +14,8 @@ import { relatedTests } from './related-tests.ts'
 export type Location = {
   readonly files: readonly SuspiciousFile[]
   readonly passingTests: readonly string[]
+  /** Modules and those of their functions that the failing program entered. */
+  readonly entered: readonly (readonly [module: string, functionNames: readonly string[]])[]
   /** Lines each passing test executes, zero-based, by file. */
   readonly linesOf: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<number>>>
 }
@@ -65,7 +67,10 @@ export async function locate(
     arguments: { tests: ids.length, functions: names.slice(0, 60) },
     saw: describe(files, passingTests.length),
   })
-  return { files, passingTests, linesOf }
+  const entered = executed.map(
+    (file) => [snapshot.moduleName(file.path), file.entered.map((info) => info.name)] as const,
+  )
+  return { files, passingTests, linesOf, entered }
 }
 
 function executedFiles(

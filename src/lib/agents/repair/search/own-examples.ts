@@ -3,14 +3,22 @@
  * of the public snapshot, and a planted fault often contradicts them.
  */
 export function examplesProgram(module: string, functionNames: readonly string[]): string {
+  return examplesOf([[module, functionNames]])
+}
+
+/** The same for functions of several modules. */
+export function examplesOf(
+  wanted: readonly (readonly [module: string, functionNames: readonly string[]])[],
+): string {
   return [
     'import doctest, importlib',
-    `_module = importlib.import_module(${JSON.stringify(module)})`,
-    `_wanted = {_module.__name__ + '.' + name for name in ${JSON.stringify(functionNames)}}`,
     '_runner = doctest.DocTestRunner(verbose=False)',
-    'for _test in doctest.DocTestFinder().find(_module):',
-    '    if _test.name in _wanted:',
-    '        _runner.run(_test, out=lambda text: None)',
+    `for _name, _functions in ${JSON.stringify(wanted)}:`,
+    '    _module = importlib.import_module(_name)',
+    "    _wanted = {_module.__name__ + '.' + name for name in _functions}",
+    '    for _test in doctest.DocTestFinder().find(_module):',
+    '        if _test.name in _wanted:',
+    '            _runner.run(_test, out=lambda text: None)',
     '_counts = _runner.summarize(verbose=False)',
     'print(_counts.failed)',
     '',

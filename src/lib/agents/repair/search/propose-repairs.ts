@@ -1,6 +1,6 @@
 import type { PythonParser } from '../../../domain/ports/python-parser.ts'
 import type { Random } from '../../../kernel/random.ts'
-import { applyEdit, type Edit } from '../../../syntax/edit.ts'
+import { applyEdit, type Edit, trimEdit } from '../../../syntax/edit.ts'
 import { isValidEdit } from '../../../syntax/is-valid-edit.ts'
 import { proposeEdits, type RankedEdit } from '../../../syntax/propose-mutations.ts'
 import type { RepairContext } from '../repair-context.ts'
@@ -84,14 +84,25 @@ function scoredEdits({
   return proposed.map((edit) => {
     const suspicion = rows.get(edit.row) ?? 0
     const likelihood = (weights.get(edit.rule) ?? 0) * alternativeDecay ** edit.alternative
-    return { ...edit, score: suspicion * likelihood * smallness(edit.edit) }
+    const bonus = readsUnused(edit, context) ? unusedBonus : 1
+    return { ...edit, score: suspicion * likelihood * bonus * smallness(edit.edit, context.source) }
   })
 }
 
 /** The n-th alternative of a rule is worth this much less than the one before. */
 const alternativeDecay = 0.94
+/** A name that is set and never read was most likely read by what is missing. */
+const unusedBonus = 2.5
 
-/** Falls from 1 with the number of characters that are touched. */
-function smallness({ start, end, text }: Edit): number {
-  return 1 / (1 + (end - start + text.length) / 200)
+function readsUnused({ edit, scope }: RankedEdit, context: RepairContext): boolean {
+  const unused = [...context.unusedIn(scope), ...context.unusedConstants]
+  if (unused.length === 0) return false
+  const words = new Set(edit.text.match(/[A-Za-z_]\w*/g) ?? [])
+  return unused.some((name) => words.has(name))
+}
+
+/** Falls from 1 with the number of characters that really change. */
+function smallness(edit: Edit, source: string): number {
+  const { start, end, text } = trimEdit(edit, source)
+  return 1 / (1 + (end - start + text.length) / 60)
 }

@@ -9,7 +9,7 @@ export type Evidence = {
   readonly failing: ReadonlySet<number>
   /** How many passing tests executed each row. */
   readonly passing: ReadonlyMap<number, number>
-  /** Rows of the failing program's traceback, the innermost last. */
+  /** Rows of the failing program's traceback. */
   readonly traceback: readonly number[]
   /** Dotted names of functions that the issue speaks of, or whose own examples fail. */
   readonly suspects: ReadonlyMap<string, number>
@@ -27,13 +27,17 @@ export function rankRows(
   for (const info of file.functions) {
     const body = info.node.field('body')
     if (body === null || !isEntered(body, evidence.failing)) continue
-    const boost = evidence.suspects.get(info.name) ?? 1
+    const isInTraceback = evidence.traceback.some((row) => info.startRow <= row && row <= info.endRow)
+    const boost = (evidence.suspects.get(info.name) ?? 1) * (isInTraceback ? tracebackFunctionBoost : 1)
     const best = scoreBlock(body, { evidence, boost, scores })
     for (let row = info.node.startRow; row < info.bodyRow; row++) raise(scores, row, best * signatureShare)
   }
   return scores
 }
 
+/** What raises is often the victim: the fault stands nearby, in the same function. */
+const tracebackFunctionBoost = 1.5
+const tracebackRowBoost = 1.25
 /** Defaults are wrong less often than code. */
 const signatureShare = 0.6
 /** A row inside an entered function that was not executed can be at fault only in rare ways. */
@@ -79,8 +83,8 @@ function scoreRows(rows: { readonly from: number; readonly to: number }, scoring
   for (let row = rows.from; row <= rows.to; row++) {
     if (evidence.failing.has(row)) score = Math.max(score, ochiai(evidence.passing.get(row) ?? 0) * boost)
   }
-  const depth = evidence.traceback.findLastIndex((row) => rows.from <= row && row <= rows.to)
-  if (depth !== -1) score *= depth === evidence.traceback.length - 1 ? 2.5 : 1.6
+  const isInTraceback = evidence.traceback.some((row) => rows.from <= row && row <= rows.to)
+  if (isInTraceback) score *= tracebackRowBoost
   for (let row = rows.from; row <= rows.to; row++) raise(scores, row, score)
   return score
 }
