@@ -37,6 +37,7 @@ def make_reporter(pytest, request, fd):
         return nodeid in wanted or nodeid.split("[")[0] in functions
 
     failed_parts = {}
+    skipped_parts = set()
 
     class Reporter:
         @pytest.hookimpl(trylast=True)
@@ -54,6 +55,8 @@ def make_reporter(pytest, request, fd):
             if type(report).__name__ in ("SubtestReport", "SubTestReport"):
                 if report.outcome == "failed":
                     failed_parts.setdefault(report.nodeid, short(report))
+                elif report.outcome == "skipped":
+                    skipped_parts.add(report.nodeid)
                 return
             failed_part = failed_parts.pop(report.nodeid, None) if report.when == "call" else None
             send(
@@ -62,6 +65,7 @@ def make_reporter(pytest, request, fd):
                     "when": report.when,
                     "outcome": report.outcome if failed_part is None else "failed",
                     "xfail": hasattr(report, "wasxfail"),
+                    "skippedPart": report.nodeid in skipped_parts,
                     "seconds": round(report.duration, 4),
                     "text": short(report) or failed_part or "",
                 }

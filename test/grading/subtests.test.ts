@@ -25,6 +25,8 @@ class DoubleTest(unittest.TestCase):
     def test_zero(self):
         with self.subTest("zero"):
             self.assertEqual(double(0), 0)
+        with self.subTest("another platform"):
+            self.skipTest("not here")
 `
 const body = (expression: string): string => `def double(number):\n    return ${expression}\n`
 const base = tree({ 'double.py': body('number + 0'), 'tests/__init__.py': '' })

@@ -7,6 +7,8 @@ const recordSchema = z.union([
     when: z.enum(['setup', 'call', 'teardown']),
     outcome: z.enum(['passed', 'failed', 'skipped']),
     xfail: z.boolean(),
+    /** One of its subtests was skipped; pytest's XML then calls the whole test so. */
+    skippedPart: z.boolean().default(false),
     seconds: z.number(),
     text: z.string(),
   }),
@@ -32,6 +34,8 @@ export type FoldedReport = {
   readonly outcomes: ReadonlyMap<string, TestOutcome>
   readonly messages: ReadonlyMap<string, string>
   readonly seconds: ReadonlyMap<string, number>
+  /** Tests of which a subtest was skipped. */
+  readonly partlySkipped: ReadonlySet<string>
   readonly collectErrors: readonly string[]
   /** The exit status the session announced; null when it never finished. */
   readonly finished: number | null
@@ -55,6 +59,9 @@ export function foldReport(report: WorkerReport): FoldedReport {
     outcomes: new Map([...tests].map(([id, phases]) => [id, outcomeOf(phases)])),
     messages: new Map([...tests].map(([id, phases]) => [id, messageOf(phases)])),
     seconds: new Map([...tests].map(([id, phases]) => [id, phases.reduce((sum, p) => sum + p.seconds, 0)])),
+    partlySkipped: new Set(
+      [...tests].filter(([, phases]) => phases.some((phase) => phase.skippedPart)).map(([id]) => id),
+    ),
     collectErrors: records.flatMap((record) =>
       'collect' in record ? [`${record.collect}: ${record.text}`] : [],
     ),
