@@ -103,7 +103,9 @@ def call_parts(value):
     if is_assertion(value):
         compared = [part for argument in value.args[:2] for part in [argument] if not is_plain(part)]
         return [*compared, *(inner for argument in compared for inner in parts_of(argument)[1:])][:8]
-    return parts_of(value)
+    # A call that stands alone gives nothing worth printing, unless it is the call itself that fails.
+    whole, *parts = parts_of(value) or [value]
+    return [*parts, whole]
 
 
 def parts_of(expression):
