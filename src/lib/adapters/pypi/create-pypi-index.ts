@@ -14,7 +14,7 @@ import { createIndexClient, type IndexClient, OfflineError } from './index-clien
 import { type IndexFile, parseSimplePage } from './simple-page.ts'
 import { createSourceCache, type RememberedSource, type SourceCache } from './source-cache.ts'
 
-export const publicIndexUrl = 'https://pypi.org/simple/'
+const publicIndexUrl = 'https://pypi.org/simple/'
 
 export type PypiIndexOptions = {
   /** Where archives and look-ups are kept between runs. */

@@ -6,7 +6,7 @@ export type IndexClient = {
   get(url: string, options: GetOptions): Promise<Response | null>
 }
 
-export type GetOptions = { readonly accept: string; readonly signal: AbortSignal }
+type GetOptions = { readonly accept: string; readonly signal: AbortSignal }
 
 /** The index did not answer at all: no network, no such host, or too slow. */
 export class OfflineError extends Error {

@@ -8,7 +8,7 @@ export type SourceRequest = {
   readonly python: string
 }
 
-export type SourceDistribution = {
+type SourceDistribution = {
   readonly name: string
   readonly version: string
   readonly fileName: string

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 
 /** How the observed behaviour is wrong. */
-export const deviations = ['value', 'error', 'no_error', 'other_error'] as const
-export type Deviation = (typeof deviations)[number]
+export type Deviation = 'value' | 'error' | 'no_error' | 'other_error'
 
 const linesSchema = z.array(z.string()).min(1)
 const byDeviationSchema = z.strictObject({
@@ -14,7 +13,7 @@ const byDeviationSchema = z.strictObject({
 })
 
 /** The sentences that issues are put together from; `{subject}`, `{package}`, `{version}`, `{error}` are filled in. */
-export const issueWordingSchema = z.strictObject({
+const issueWordingSchema = z.strictObject({
   titles: byDeviationSchema,
   openings: byDeviationSchema,
   leads: linesSchema,

@@ -3,7 +3,7 @@ import { tableAt, textAt } from '../recipe/parse-toml.ts'
 import { pyproject, readCoreMetadata } from './package-metadata.ts'
 import { textOf } from './package-source.ts'
 
-export const noAssertion = 'NOASSERTION'
+const noAssertion = 'NOASSERTION'
 
 const classifiers: Readonly<Record<string, string>> = {
   'MIT License': 'MIT',

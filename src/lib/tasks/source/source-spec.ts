@@ -14,7 +14,7 @@ export type SourceSpec =
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'sample' }
 
-export const sampleSourceName = 'sample'
+const sampleSourceName = 'sample'
 
 /**
  * Reads what a user typed: 'sample', 'name', 'name==version', or a path. What looks like a path, or is an existing
