@@ -280,47 +280,6 @@ describe.skipIf(python === null)(
   },
 )
 
-function dockerBase(): string | null {
-  const images = spawnSync('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}'], { encoding: 'utf8' })
-  if (images.status !== 0) return null
-  return images.stdout.split('\n').find((name) => /^python:3\.11-slim$/.test(name)) ?? null
-}
-
-describe('the exported folder in Docker', () => {
-  it('builds, and rewards the oracle with 1 and doing nothing with 0', {
-    timeout: 600_000,
-  }, async (context) => {
-    const base = dockerBase()
-    if (base === null) context.skip('no Docker daemon with python:3.11-slim here')
-    const { record, ...content } = await demoTask()
-    const environment = { ...record.environment, requirements: ['pytest==9.0.1'] }
-    const dir = await exported({ ...content, record: { ...record, environment } })
-    const docker = (...args: string[]): string => execFileSync('docker', args, { encoding: 'utf8' })
-    for (const part of ['environment', 'tests'])
-      docker('build', '-q', '-t', `agentao-test-${part}`, join(dir, part))
-    const [hook = ''] = collectHooks(settingsOf(dir))
-    const run = (image: string, mounts: readonly string[], command: string): string =>
-      docker('run', '--rm', '--network', 'none', ...mounts, image, 'bash', '-c', command)
-    for (const [solution, expected] of [
-      ['bash /solution/solve.sh', 1],
-      ['true', 0],
-    ] as const) {
-      const logs = tempDir()
-      const mount = ['-v', `${logs}:/logs`]
-      run(
-        'agentao-test-environment',
-        [...mount, '-v', `${join(dir, 'solution')}:/solution:ro`],
-        `${solution} && ${hook}`,
-      )
-      run('agentao-test-tests', mount, 'bash /tests/test.sh')
-      expect(JSON.parse(readFileSync(join(logs, 'verifier/reward.json'), 'utf8'))).toMatchObject({
-        reward: expected,
-      })
-    }
-    docker('rmi', '-f', 'agentao-test-environment', 'agentao-test-tests')
-  })
-})
-
 describe('writeToml()', () => {
   const plain = fc.oneof(
     fc.string({ unit: 'binary' }),

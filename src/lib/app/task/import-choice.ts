@@ -16,6 +16,7 @@ export type ImportWords = {
   readonly problem?: string | undefined
   readonly install?: readonly string[] | undefined
   readonly 'test-command'?: string | undefined
+  readonly 'solve-seconds'?: number | undefined
 }
 
 export type ImportChoice =
@@ -43,7 +44,9 @@ function formatChoice(words: ImportWords, cwd: string): ImportChoice {
   const format = taskFormats.find((name) => name === words.format)
   if (format === undefined || words.path === undefined)
     throw usage(`--format ${words.format} needs the file or folder to import.`)
-  const stray = [...ofRepository, 'test-command' as const].find((name) => words[name] !== undefined)
+  const stray = [...ofRepository, 'test-command' as const, 'solve-seconds' as const].find(
+    (name) => words[name] !== undefined,
+  )
   if (stray !== undefined || (words.install ?? []).length > 0)
     throw usage(`--${stray ?? 'install'} belongs to --repo, not to --format.`)
   if (format === 'harbor' && words.instance !== undefined)

@@ -7,7 +7,7 @@ export function importText({ dryRun, tasks, failed, plan }: ImportResult): strin
   const verb = dryRun ? 'Would make' : 'Made'
   const made = tasks.map(
     ({ id, dir, failToPass, passToPass }) =>
-      `${verb} ${id} (${failToPass} tests must start to pass, ${passToPass} must go on passing) in ${dir}`,
+      `${verb} ${id} (hidden tests: ${failToPass} to start passing, ${passToPass} to go on) in ${dir}`,
   )
   const reasons = failed.map(({ name, reason }) => `Refused ${name}: ${reason}`)
   return [...made, ...reasons].join('\n')

@@ -24,10 +24,7 @@ export function taskText(task: TaskDescription): string {
     ['licence', task.license],
     ['made', `${provenance.strategy} (${provenance.detail}) from ${provenance.source}`],
     ['by', `agentao ${provenance.toolVersion}, seed ${provenance.seed}`],
-    [
-      'tests',
-      `${tests.failToPass} must start to pass, ${tests.passToPass} must go on passing, ${tests.flaky} flaky`,
-    ],
+    ['tests', `${tests.failToPass} to start passing, ${tests.passToPass} to go on, ${tests.flaky} flaky`],
     ['run by', environment.testCommand.join(' ')],
     [
       'environment',

@@ -56,13 +56,13 @@ function whyNone(
   before: readonly SuiteRun[],
   after: readonly SuiteRun[],
 ): string {
-  const counts = `Of ${ids.length} tests ${passToPass.length} pass with and without it`
+  const counts = `${passToPass.length} of ${ids.length} tests pass with and without it`
   const broken = ids.filter(
     (id) => !passing.includes(id) && isFailure(after[0]?.outcomes.get(id) ?? 'missing'),
   )
   const [first] = broken
   if (first === undefined)
-    return `The fix makes no failing test pass. ${counts}, and none fails: the tests do not notice the bug.`
+    return `The fix makes no failing test pass. ${counts}, and none fails only without it: the tests do not notice the bug.`
   const failure = after[0]?.failures.get(first) ?? before[0]?.failures.get(first)
   const message = failure?.message.split('\n')[0] ?? 'it was not found'
   return `The fix makes no failing test pass. ${counts}, and ${broken.length} fail even with it, e.g. ${first}: ${message}`

@@ -29,7 +29,8 @@ export function instanceOfTask(task: Task, options: InstanceOptions): Readonly<R
     FAIL_TO_PASS: ids(hiddenTests.FAIL_TO_PASS),
     PASS_TO_PASS: ids(hiddenTests.PASS_TO_PASS),
     environment_setup_commit: record.base_commit,
-    agentao_record: canonicalJson(record),
+    // In its own order of keys, so that the same file comes back.
+    agentao_record: JSON.stringify(record),
     agentao_repo_archive: options.archive,
     agentao_flake_rate: secret(canonicalJson(hiddenTests.flake_rate)),
   }
