@@ -41,11 +41,21 @@ const packageHomes: Readonly<Record<string, readonly string[]>> = {
   react: ['src/lib/tui/'],
   cosmiconfig: ['src/lib/config/'],
   '@oclif/core': ['src/lib/cli/', 'src/commands/', 'src/hooks/', 'src/main.ts'],
-  tar: ['src/lib/files/'],
+  tar: ['src/lib/files/', 'src/lib/adapters/docker/'],
+  openai: ['src/lib/adapters/openai/'],
+  '@anthropic-ai/sdk': ['src/lib/adapters/anthropic/'],
+  'simple-git': ['src/lib/adapters/git/'],
   diff: ['src/lib/domain/patch/'],
 }
 /** Loaded when first needed, so that a command that does not need them starts without them. */
-const dynamicOnly = ['dockerode', 'web-tree-sitter', '@polkadot/', 'cosmiconfig'] as const
+const dynamicOnly = [
+  'dockerode',
+  'web-tree-sitter',
+  '@polkadot/',
+  'cosmiconfig',
+  'openai',
+  '@anthropic-ai/sdk',
+] as const
 const domainPackages = ['zod', 'diff']
 
 const environmentRooms = ['cli', 'config', 'app']
