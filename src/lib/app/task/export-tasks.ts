@@ -1,8 +1,7 @@
-import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { CommandSession } from '../../cli/command-session.ts'
 import type { Task } from '../../domain/task.ts'
-import { hasErrno, UserError } from '../../kernel/errors.ts'
+import { UserError } from '../../kernel/errors.ts'
 import { writeHarbor } from '../../tasks/formats/harbor/write-harbor.ts'
 import type { TaskFormat } from '../../tasks/formats/list-inputs.ts'
 import { writeInstances } from '../../tasks/formats/swebench/write-instances.ts'
@@ -10,6 +9,7 @@ import { findTasks } from '../../tasks/library/find-tasks.ts'
 import { readRetirement } from '../../tasks/library/retirement.ts'
 import { readTask } from '../../tasks/record/read-task.ts'
 import { templatesDir } from '../package-root.ts'
+import { refuseExisting } from './refuse-existing.ts'
 import { taskPlaces } from './task-session.ts'
 
 export type ExportRequest = {
@@ -84,17 +84,6 @@ function refuseDoubles(tasks: readonly Exported[]): void {
       throw new UserError('AGT_USAGE', `Two of the tasks have the id ${record.instance_id}.`)
     seen.add(record.instance_id)
   }
-}
-
-export async function refuseExisting(path: string, force: boolean): Promise<void> {
-  if (force) return
-  try {
-    await stat(path)
-  } catch (error) {
-    if (hasErrno(error, 'ENOENT', 'ENOTDIR')) return
-    throw error
-  }
-  throw new UserError('AGT_PATH_EXISTS', `'${path}' exists and was left as it is.`)
 }
 
 export function exportText({ tasks, written }: ExportResult): string {

@@ -12,8 +12,8 @@ import { summaryOf, type TaskSummary } from '../../tasks/library/summarize-task.
 import { writeTask } from '../../tasks/record/write-task.ts'
 import type { AppContext } from '../context.ts'
 import { createStepReporter, type StepReporter } from '../step-reporter.ts'
-import { refuseExisting } from './export-tasks.ts'
 import type { ImportChoice } from './import-choice.ts'
+import { refuseExisting } from './refuse-existing.ts'
 import { formatDeps, gitReader, openTaskContext, pythonVersion, taskPlaces } from './task-session.ts'
 
 export type ImportOptions = {
