@@ -19,8 +19,8 @@ export const demo = {
 } as const
 
 export const demoTree = tree(demo)
-export const fixedDemo = withFile('demo.py', demo['demo.py'].replace('x / 2', 'x // 2'))
-export const testedDemo = withFile(
+const fixedDemo = withFile('demo.py', demo['demo.py'].replace('x / 2', 'x // 2'))
+const testedDemo = withFile(
   'tests/test_half.py',
   'from demo import half\n\n\ndef test_half():\n    assert half(5) == 2\n',
 )

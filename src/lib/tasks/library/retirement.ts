@@ -9,7 +9,7 @@ import { taskDigest } from '../record/task-files.ts'
 const retirementFile = 'retired.json'
 
 /** The fact that a task is no longer in use: from then on its private half may be read by anybody. */
-export const retirementSchema = z.strictObject({
+const retirementSchema = z.strictObject({
   schema_version: z.literal('agentao-retirement/1'),
   instance_id: z.string(),
   task_digest: z.string(),

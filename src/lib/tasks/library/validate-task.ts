@@ -7,7 +7,7 @@ import { readTask } from '../record/read-task.ts'
 /** Grades a patch against a task. */
 export type Grade = (task: Task, patch: string) => Promise<Verdict>
 
-export type TaskCheck = {
+type TaskCheck = {
   readonly name: 'files' | 'fix' | 'no fix'
   readonly passed: boolean
   readonly detail: string

@@ -41,7 +41,7 @@ export function taskSettings({ record }: Task, baseCommit: string): TomlTable {
 }
 
 /** Room for the repeats of flaky tests, and for unpacking. */
-export function verifierSeconds(testSeconds: number): number {
+function verifierSeconds(testSeconds: number): number {
   return testSeconds * 3 + 120
 }
 

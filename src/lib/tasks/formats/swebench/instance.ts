@@ -20,7 +20,7 @@ const textOrNothing = z
   .transform((value) => (value === undefined || value === null ? '' : String(value)))
 
 /** One SWE-bench instance, of any version of the data set; fields of our own begin with `agentao_`. */
-export const swebenchInstanceSchema = z.object({
+const swebenchInstanceSchema = z.object({
   instance_id: z.string().regex(/^[A-Za-z0-9._-]{1,120}$/),
   repo: z.string().min(1),
   base_commit: z.string().min(1),
