@@ -44,7 +44,6 @@ const packageHomes: Readonly<Record<string, readonly string[]>> = {
   tar: ['src/lib/files/', 'src/lib/adapters/docker/'],
   openai: ['src/lib/adapters/openai/'],
   '@anthropic-ai/sdk': ['src/lib/adapters/anthropic/'],
-  'simple-git': ['src/lib/adapters/git/'],
   diff: ['src/lib/domain/patch/'],
 }
 /** Loaded when first needed, so that a command that does not need them starts without them. */
