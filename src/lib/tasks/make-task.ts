@@ -20,7 +20,7 @@ export type MakeTaskOptions = WorkOptions & {
   readonly seed: string
   /** Seconds a solver has; default 120. */
   readonly solveSeconds?: number | undefined
-  /** Candidate bugs tried before giving up; default 240. */
+  /** Candidate bugs tried before giving up; default 90. */
   readonly maxTried?: number | undefined
 }
 
@@ -34,7 +34,7 @@ export async function makeTask(
   options: MakeTaskOptions,
 ): Promise<Result<Task, Refusal>> {
   const random = seededRandom(`${options.seed}/task/${prepared.source.name}==${prepared.source.version}`)
-  const search = { ...options, random: random.fork('bug'), maxTried: options.maxTried ?? 240 }
+  const search = { ...options, random: random.fork('bug'), maxTried: options.maxTried ?? 90 }
   for await (const bug of findBugs(maker, prepared, search)) {
     throwIfAborted(options.signal)
     const task = await taskOfBug(maker, { prepared, bug, random }, options)

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EnvironmentRecipe } from '../../../src/lib/domain/environment.ts'
 import { writeTree } from '../../../src/lib/files/write-tree.ts'
 import { systemClock } from '../../../src/lib/kernel/clock.ts'
-import { ExternalError } from '../../../src/lib/kernel/errors.ts'
+import { ExternalError, UserError } from '../../../src/lib/kernel/errors.ts'
 import { resolveEnvironment } from '../../../src/lib/tasks/environment/resolve-environment.ts'
 import type { RecipeDraft } from '../../../src/lib/tasks/recipe/detect-recipe.ts'
 import type { TaskMaker } from '../../../src/lib/tasks/task-maker.ts'
@@ -99,6 +99,20 @@ describe('resolveEnvironment()', () => {
         kind: 'environment',
         reason: 'demo 1.0: its test environment cannot be built: No matching distribution for broken',
       },
+    })
+  })
+
+  it('refuses a package that needs a compiler', async () => {
+    const sandbox = installer()
+    const compiled: FakeSandbox = {
+      ...sandbox,
+      prepare: async () => {
+        throw new UserError('AGT_PACKAGE_REFUSED', 'The package needs a compiled extension.')
+      },
+    }
+    expect(await resolve(compiled, ['pytest'])).toMatchObject({
+      ok: false,
+      reason: { kind: 'compiler', reason: 'demo 1.0: The package needs a compiled extension.' },
     })
   })
 

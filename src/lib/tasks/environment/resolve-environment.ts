@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { normalizeDistributionName } from '../../domain/distribution-name.ts'
 import type { EnvironmentRecipe } from '../../domain/environment.ts'
 import type { Environment } from '../../domain/ports/sandbox.ts'
-import { ExternalError } from '../../kernel/errors.ts'
+import { ExternalError, UserError } from '../../kernel/errors.ts'
 import { ok, type Result } from '../../kernel/result.ts'
 import type { RecipeDraft } from '../recipe/detect-recipe.ts'
 import { type Refusal, refuse } from '../refusal.ts'
@@ -22,7 +22,7 @@ export async function resolveEnvironment(
   { source, draft }: PackageDraft,
   options: WorkOptions,
 ): Promise<Result<Environment, Refusal>> {
-  const failures: string[] = []
+  let failure: Error | null = null
   for (const requirements of requirementChoices(draft)) {
     const open = { ...draft.recipe, requirements: [...requirements] }
     try {
@@ -31,15 +31,20 @@ export async function resolveEnvironment(
       options.onProgress?.(`environment of ${source.name}`)
       return ok(await maker.suite.sandbox.prepare(recipe, source.dir, prepareOptions(options)))
     } catch (error) {
-      if (!(error instanceof ExternalError && error.code === 'AGT_ENVIRONMENT')) throw error
-      failures.push(error.message)
+      if (!isBuildFailure(error)) throw error
+      failure = error
     }
   }
-  const reason = oneLine(failures.at(-1) ?? '')
-  return refuse(
-    'environment',
-    `${source.name} ${source.version}: its test environment cannot be built: ${reason}`,
-  )
+  const label = `${source.name} ${source.version}`
+  if (failure instanceof UserError) return refuse('compiler', `${label}: ${oneLine(failure.message)}`)
+  const reason = oneLine(failure?.message ?? '')
+  return refuse('environment', `${label}: its test environment cannot be built: ${reason}`)
+}
+
+/** True for what another choice of requirements, or another package, may get past. */
+function isBuildFailure(error: unknown): error is Error {
+  if (error instanceof UserError) return error.code === 'AGT_PACKAGE_REFUSED'
+  return error instanceof ExternalError && error.code === 'AGT_ENVIRONMENT'
 }
 
 /** All requirements first, then only those that the package itself needs. */

@@ -15,6 +15,9 @@ import { slowestSuiteSeconds, suiteLimits } from './suite-limits.ts'
 /** Fewer passing tests than this share make a suite useless as a judge. */
 const leastPassing = 0.8
 
+/** One test that fails, one that passes, and one that solvers can see. */
+const fewestPassing = 3
+
 const outcomeSchema = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true), value: baselineSchema }),
   z.strictObject({
@@ -74,7 +77,11 @@ async function measure(
     .filter((id) => first.outcomes.get(id) === 'passed' && second.outcomes.get(id) === 'passed')
     .sort(comparePaths)
   const flaky = ids.filter((id) => first.outcomes.get(id) !== second.outcomes.get(id)).sort(comparePaths)
-  if (passing.length === 0) return refuse('suite_red', `${label}: no test passes twice in a row.`)
+  if (passing.length < fewestPassing)
+    return refuse(
+      'suite_red',
+      `${label}: only ${passing.length} of its tests can be run and pass twice in a row.`,
+    )
   return ok({
     passing,
     flakeRate: Object.fromEntries(flaky.map((id) => [id, 0.5])),
