@@ -42,6 +42,8 @@ def main():
         result = carry_out(station, plan, run_worker)
     except FrameworkMissing as error:
         result = {"fatal": str(error)}
+    ours.close()
+    os.waitpid(zygote, 0)
     write_signed(os.path.join(out, plan["resultName"]), result, plan["key"])
 
 

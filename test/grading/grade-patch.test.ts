@@ -115,6 +115,20 @@ describe('gradePatch()', () => {
     expect(sandbox.jobs).toHaveLength(1)
   })
 
+  test('says so when the tests are run by something that cannot be watched', async () => {
+    const { grader, sandbox } = setUp()
+    const task = await plainTask()
+    const environment = { ...task.record.environment, runner: 'parse_log_django' }
+    const foreign = { ...task, record: { ...task.record, environment } }
+    const patch = await attackPatch('honest-gold')
+    const verdict = await gradePatch(grader, { task: foreign, patch }, AbortSignal.timeout(9000))
+    expect(verdict).toMatchObject({
+      status: 'infra_error',
+      reason: expect.stringContaining('parse_log_django'),
+    })
+    expect(sandbox.jobs).toHaveLength(0)
+  })
+
   test('calls it infra_error when the environment cannot be built, and builds it again the next time', async () => {
     const failure = new ExternalError('AGT_ENVIRONMENT', 'no index', { service: 'pip' })
     const { grade, sandbox } = setUp({ prepare: () => Promise.reject(failure) })

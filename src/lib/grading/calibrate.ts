@@ -40,6 +40,8 @@ const resultSchema = z.object({ real: workerReportSchema, variants: z.array(pois
 
 const maxHiddenFunctions = 24
 const maxDecoys = 4
+const maxDecoyCases = 5
+const maxDecoySeconds = 0.05
 
 export type CalibrationRequest = {
   readonly task: Task
@@ -89,7 +91,10 @@ function chooseFunctions(grader: Grader, { hiddenTests }: Task): Chosen {
   const hidden = [...new Set(hiddenTests.FAIL_TO_PASS.map(functionOf))]
   const flaky = flakyFunctions(hiddenTests)
   const rest = new Set(hiddenTests.PASS_TO_PASS.map(functionOf).filter((name) => !hidden.includes(name)))
-  const decoys = random.shuffle([...rest].filter((name) => !flaky.has(name))).slice(0, maxDecoys)
+  const sizes = Map.groupBy(hiddenTests.PASS_TO_PASS, functionOf)
+  const few = (name: string): boolean => (sizes.get(name)?.length ?? 0) <= maxDecoyCases
+  const steady = [...rest].filter((name) => !flaky.has(name))
+  const decoys = random.shuffle(steady.some(few) ? steady.filter(few) : steady).slice(0, maxDecoys)
   return { all: [...hidden, ...decoys], decoys }
 }
 
@@ -118,8 +123,19 @@ function conclude(task: Task, chosen: Chosen, result: z.infer<typeof resultSchem
     if (!seen.has(key)) poisons.set(poison.function, [...(poisons.get(poison.function) ?? []), poison])
     seen.add(key)
   }
-  const decoys = chosen.decoys.filter((name) => poisons.has(name) && allPass(task, real, name))
+  const decoys = cheapest(
+    chosen.decoys.filter((name) => poisons.has(name) && allPass(task, real, name)),
+    real,
+  )
   return { kind: 'usable', poisons, decoys, narrowSeconds: result.real.seconds }
+}
+
+/** Decoys run in every narrow process, so slow ones would cost more than they show; one stays whatever it takes. */
+function cheapest(decoys: readonly string[], real: FoldedReport): string[] {
+  const cost = (name: string): number =>
+    [...real.seconds].reduce((sum, [id, seconds]) => sum + (functionOf(id) === name ? seconds : 0), 0)
+  const sorted = decoys.toSorted((a, b) => cost(a) - cost(b))
+  return sorted.filter((name, index) => index === 0 || cost(name) <= maxDecoySeconds)
 }
 
 function passesOrFlakes(task: Task, real: FoldedReport, id: string): boolean {

@@ -14,6 +14,9 @@ import { type Candidate, gradeOnce } from './grade-once.ts'
 import type { GradeRequest, Grader } from './grader.ts'
 import { gradingTree } from './grading-tree.ts'
 import type { Judgement } from './judge-run.ts'
+import { logParserNamed } from './log-parsers/choose-log-parser.ts'
+import { parsePytestLog } from './log-parsers/pytest-log.ts'
+import { parsePytestOptionsLog } from './log-parsers/pytest-options-log.ts'
 import { type OpenTask, openTask } from './open-task.ts'
 import { remember } from './remember.ts'
 import { scanSource } from './scan-source.ts'
@@ -71,6 +74,13 @@ async function prepareGround(
   { task, opened }: TaskInHand,
   signal: AbortSignal,
 ): Promise<Ground> {
+  const { runner } = task.record.environment
+  if (!isPytest(runner)) {
+    return {
+      kind: 'unusable',
+      reason: `Tests that are run by '${runner}' cannot be graded; only pytest's can.`,
+    }
+  }
   try {
     const environment = await remember(grader.environments, digestOf(task.record.environment), {
       make: () => prepareEnvironment(grader, { task, opened }, signal),
@@ -87,6 +97,12 @@ async function prepareGround(
     if (!(error instanceof ExternalError)) throw error
     return { kind: 'unusable', reason: error.message }
   }
+}
+
+/** Canaries and agreeing channels need a runner that can be watched from inside; a log alone is too easily forged. */
+function isPytest(runner: string): boolean {
+  const parser = logParserNamed(runner)
+  return parser === parsePytestLog || parser === parsePytestOptionsLog
 }
 
 async function prepareEnvironment(
