@@ -2,11 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { templatesDir } from '../../../src/lib/app/package-root.ts'
-import { writeHarbor } from '../../../src/lib/tasks/formats/harbor/write-harbor.ts'
-import { parseToml, type TomlTable, tableAt } from '../../../src/lib/tasks/recipe/parse-toml.ts'
 import { tempDir } from '../../fakes/temp-dir.ts'
 import { demoTask } from './demo-task.ts'
+import { collectHook, exported } from './harbor-exported.ts'
 
 const certificates = '/etc/ssl/certs/ca-certificates.crt'
 const docker = (...args: readonly string[]): string =>
@@ -34,11 +32,8 @@ function trustingBase(base: string): string {
 async function exportedDemo(): Promise<{ readonly dir: string; readonly hook: string }> {
   const { record, ...content } = await demoTask()
   const environment = { ...record.environment, requirements: ['pytest==9.0.1'] }
-  const dir = join(tempDir(), 'demo')
-  await writeHarbor(dir, { ...content, record: { ...record, environment } }, templatesDir)
-  const { collect } = tableAt(parseToml(readFileSync(join(dir, 'task.toml'), 'utf8')), 'verifier')
-  const hooks = (Array.isArray(collect) ? collect : []).map(({ command }: TomlTable) => String(command))
-  return { dir, hook: hooks[0] ?? 'false' }
+  const dir = await exported({ ...content, record: { ...record, environment } })
+  return { dir, hook: collectHook(dir) }
 }
 
 describe('the exported folder in Docker', () => {

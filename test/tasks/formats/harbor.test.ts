@@ -1,33 +1,20 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { templatesDir } from '../../../src/lib/app/package-root.ts'
-import { makePatch } from '../../../src/lib/domain/patch/make-patch.ts'
-import type { Task } from '../../../src/lib/domain/task.ts'
-import { materializeSnapshot } from '../../../src/lib/files/materialize-snapshot.ts'
 import { packArchive } from '../../../src/lib/files/pack-archive.ts'
 import { readTree } from '../../../src/lib/files/read-tree.ts'
 import { writeTree } from '../../../src/lib/files/write-tree.ts'
-import { harborTree, writeHarbor } from '../../../src/lib/tasks/formats/harbor/write-harbor.ts'
-import { writeToml } from '../../../src/lib/tasks/formats/harbor/write-toml.ts'
+import { harborTree } from '../../../src/lib/tasks/formats/harbor/write-harbor.ts'
 import { loadTask } from '../../../src/lib/tasks/formats/load-task.ts'
-import { parseToml, type TomlTable, tableAt } from '../../../src/lib/tasks/recipe/parse-toml.ts'
+import { tableAt } from '../../../src/lib/tasks/recipe/parse-toml.ts'
 import { taskDigest } from '../../../src/lib/tasks/record/task-files.ts'
 import { gitRepository } from '../../fakes/git-repository.ts'
 import { tempDir } from '../../fakes/temp-dir.ts'
 import { tree } from '../../files/tree.ts'
-import { pythonWithPytest } from '../../suite/local-sandbox.ts'
-import { demoTask, demoTree, failing, foreignInstance, formatDeps, goldPatch } from './demo-task.ts'
-
-async function exported(task?: Task): Promise<string> {
-  const dir = join(tempDir(), 'demo')
-  await writeHarbor(dir, task ?? (await demoTask()), templatesDir)
-  return dir
-}
-
-const settingsOf = (dir: string): TomlTable => parseToml(readFileSync(join(dir, 'task.toml'), 'utf8'))
+import { demoTask, demoTree, foreignInstance, formatDeps, goldPatch } from './demo-task.ts'
+import { collectHook, exported, settingsOf } from './harbor-exported.ts'
 
 describe('a task as a Harbor folder', () => {
   it('comes back the same, every part and the digest', async () => {
@@ -97,7 +84,7 @@ describe('the agent image', () => {
       cwd: testbed,
       env: { PATH: process.env.PATH, HOME: testbed },
     })
-    const [hook = ''] = collectHooks(settingsOf(dir))
+    const hook = collectHook(dir)
     const head = execFileSync('git', ['-C', testbed, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
     expect(hook).toContain(`--binary ${head} `)
   })
@@ -161,166 +148,5 @@ describe('a Harbor folder made elsewhere', () => {
   ])('is refused with its reason: %s', async (reason, settings) => {
     const path = folder({ 'task.toml': settings })
     await expect(loadTask({ path }, formatDeps())).rejects.toThrow(reason)
-  })
-})
-
-const python = pythonWithPytest()
-
-/** Plays Harbor with plain folders: the agent's container, its end, then the verifier's. */
-async function play(
-  task: Task,
-  act: (root: string) => void,
-): Promise<Record<string, number> & { log: string }> {
-  const dir = await exported(task)
-  const agent = tempDir()
-  const verifier = tempDir()
-  const variables = { PATH: `${dirname(python ?? '')}:${process.env.PATH}`, HOME: agent }
-  await materializeSnapshot(task.repoArchive, join(agent, 'testbed'))
-  cpSync(join(dir, 'solution'), join(agent, 'solution'), { recursive: true })
-  act(agent)
-  const [hook] = collectHooks(settingsOf(dir))
-  execFileSync('sh', ['-c', hook ?? 'false'], { env: { ...variables, AGENTAO_ROOT: agent }, stdio: 'ignore' })
-  cpSync(join(dir, 'tests'), join(verifier, 'tests'), { recursive: true })
-  cpSync(join(agent, 'logs/artifacts'), join(verifier, 'logs/artifacts'), { recursive: true })
-  const { stdout } = spawnSync('bash', [join(verifier, 'tests/test.sh')], {
-    env: { ...variables, AGENTAO_ROOT: verifier },
-    encoding: 'utf8',
-  })
-  return { ...JSON.parse(readFileSync(join(verifier, 'logs/verifier/reward.json'), 'utf8')), log: stdout }
-}
-
-function collectHooks(settings: TomlTable): readonly string[] {
-  const { collect } = tableAt(settings, 'verifier')
-  return (Array.isArray(collect) ? collect : []).map(({ command }: TomlTable) => String(command))
-}
-
-const solve = (root: string): void => {
-  execFileSync('bash', [join(root, 'solution/solve.sh')], {
-    env: { PATH: process.env.PATH, AGENTAO_ROOT: root },
-  })
-}
-
-describe.skipIf(python === null)(
-  'the exported folder, run in its own layout (needs a Python with pytest)',
-  () => {
-    it('rewards the oracle with 1', async () => {
-      const { log, ...reward } = await play(await demoTask(), solve)
-      expect(reward, log).toEqual({ reward: 1, fail_to_pass: 1, pass_to_pass: 1 })
-    })
-
-    it('rewards doing nothing with 0, because the hidden tests ran and failed', async () => {
-      const { log, ...reward } = await play(await demoTask(), () => undefined)
-      expect(reward, log).toEqual({ reward: 0, fail_to_pass: 0, pass_to_pass: 1 })
-      expect(log).toContain(`FAIL_TO_PASS does not pass: ${failing}`)
-    })
-
-    it('rewards a fix that breaks another test with 0', async () => {
-      const { log, ...reward } = await play(await demoTask(), (root) => {
-        solve(root)
-        const path = join(root, 'testbed/demo.py')
-        writeFileSync(path, readFileSync(path, 'utf8').replace('x * 2', 'x * 3'))
-      })
-      expect(reward, log).toEqual({ reward: 0, fail_to_pass: 1, pass_to_pass: 0 })
-    })
-
-    it('takes a fix that the agent committed', async () => {
-      const { reward, log } = await play(await demoTask(), (root) => {
-        solve(root)
-        const git = ['-C', join(root, 'testbed'), '-c', 'user.name=a', '-c', 'user.email=a@example.org']
-        execFileSync('git', [...git, 'commit', '-qam', 'fix'], {
-          env: { PATH: process.env.PATH, HOME: root },
-        })
-      })
-      expect(reward, log).toBe(1)
-    })
-
-    it.each([
-      [
-        'a conftest that makes every test pass',
-        'conftest.py',
-        'import pytest\n\n@pytest.hookimpl(tryfirst=True)\ndef pytest_runtest_call(item):\n    item.obj = lambda *a, **k: None\n',
-      ],
-      ['tests of its own with the hidden name', 'tests/test_half.py', 'def test_half():\n    pass\n'],
-      ['an exit before the tests', 'demo.py', 'import os\nos._exit(0)\n'],
-      ['settings that leave tests out', 'pytest.ini', '[pytest]\naddopts = --deselect tests/test_half.py\n'],
-      ['a start-up module', 'sitecustomize.py', 'import os\nos._exit(0)\n'],
-    ])('rewards %s with 0', async (_, path, text) => {
-      const { reward, log } = await play(await demoTask(), (root) => {
-        writeFileSync(join(root, 'testbed', path), text)
-      })
-      expect(reward, log).toBe(0)
-    })
-
-    it('forgives a test that is known to flake', async () => {
-      const flaky = 'tests/test_flaky.py::test_flaky'
-      const source =
-        'import os\n\n\ndef test_flaky():\n    marker = os.environ["FLAKE_FILE"]\n    seen = os.path.exists(marker)\n    open(marker, "w").close()\n    assert seen\n'
-      const marker = join(tempDir(), 'seen')
-      const withFlaky = new Map([...demoTree, ...tree({ 'tests/test_flaky.py': source })])
-      const { record, ...content } = await demoTask()
-      const task: Task = {
-        ...content,
-        record: { ...record, environment: { ...record.environment, variables: { FLAKE_FILE: marker } } },
-        testsPatch: `${content.testsPatch}${makePatch(demoTree, withFlaky)}`,
-        hiddenTests: { ...content.hiddenTests, PASS_TO_PASS: [flaky], flake_rate: { [flaky]: 0.5 } },
-      }
-      const { reward, log } = await play(task, solve)
-      expect(reward, log).toBe(1)
-    })
-
-    it('writes a reward of 0 when grading itself fails', async () => {
-      const { record, ...content } = await demoTask()
-      const { reward, log } = await play(
-        { ...content, record, testsPatch: goldPatch.replace('x / 2', 'y') },
-        solve,
-      )
-      expect(reward).toBe(0)
-      expect(log).toContain('the hidden tests do not apply')
-    })
-  },
-)
-
-describe('writeToml()', () => {
-  const plain = fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.integer(),
-    fc.boolean(),
-    fc.double({ min: -1e9, max: 1e9, noNaN: true }).map((value) => (Math.abs(value) < 1e-6 ? 0 : value)),
-    fc.array(fc.string(), { maxLength: 3 }),
-  )
-  const key = fc.string({ minLength: 1, maxLength: 8 }).filter((name) => name !== '__proto__')
-  const flat = fc.dictionary(key, plain, { maxKeys: 4 })
-  const nested = fc.dictionary(key, fc.oneof(plain, flat, fc.array(flat, { minLength: 1, maxLength: 2 })), {
-    maxKeys: 4,
-  })
-
-  it('writes what the reader reads back', () => {
-    fc.assert(
-      fc.property(fc.dictionary(key, fc.oneof(plain, nested), { maxKeys: 4 }), (table) => {
-        expect(JSON.parse(JSON.stringify(parseToml(writeToml(table))))).toEqual(
-          JSON.parse(JSON.stringify(table)),
-        )
-      }),
-      { numRuns: 300 },
-    )
-  })
-
-  it('puts plain values before tables, and lists of tables in sections', () => {
-    expect(writeToml({ b: { x: 1 }, a: 'é"\n', list: [{ c: true }, { c: false }] })).toBe(
-      'a = "é\\"\\n"\n\n[b]\nx = 1\n\n[[list]]\nc = true\n\n[[list]]\nc = false\n',
-    )
-  })
-
-  it('refuses what TOML has no place for', () => {
-    expect(() => writeToml({ a: Number.NaN })).toThrow(RangeError)
-    expect(() => writeToml({ a: [[{ b: 1 }]] })).toThrow(RangeError)
-  })
-
-  it('is read the same by Python', (context) => {
-    const table = { 'odd key': 'tab\there \u007f 🐍', n: [1, 2.5], t: { deep: { x: 'y' } } }
-    const program = 'import json, sys, tomllib; print(json.dumps(tomllib.loads(sys.stdin.read())))'
-    const read = spawnSync('python3', ['-c', program], { input: writeToml(table), encoding: 'utf8' })
-    if (read.status !== 0 && !existsSync('/usr/bin/python3')) context.skip('no Python 3.11 here')
-    expect(JSON.parse(read.stdout)).toEqual(table)
   })
 })
