@@ -1,7 +1,7 @@
 """The first process of a sandbox: sets it up, runs one command in it, ends everything, reports.
 
-Its standard input holds a request (4 bytes of length, then JSON), the command's own input, and tar archives to
-unpack. Its standard output carries the command's output between two marks that only the host and this process
+Its standard input holds a request (an opening line, 4 bytes of length, then JSON), the command's own input, and tar
+archives to unpack. Its standard output carries the command's output between two marks that only the host and this process
 know: mark + "R" when the command starts, mark + "F" before the report, mark + "E" before the reason of a failure.
 Runs as process 1 of its own process namespace, on Python 3.6 and newer.
 """
@@ -19,6 +19,8 @@ LOOK_SECONDS = 0.1
 PAGE = os.sysconf("SC_PAGE_SIZE")
 MOST_FILES = 10000
 DEEPEST = 32
+OPENING = b"\nagentao request\n"
+MOST_BEFORE = 4096
 NOT_FOUND = 127
 NOT_EXECUTABLE = 126
 
@@ -32,7 +34,7 @@ def main():
     try:
         entry = set_up(request)
     except OSError as error:
-        fail(mark, str(error), error.errno in (errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EAGAIN))
+        fail(mark, error.strerror or str(error), error.errno in (errno.ENOMEM, errno.EAGAIN))
     except (ValueError, EOFError) as error:
         fail(mark, str(error), False)
     write_all(mark + b"R")
@@ -62,6 +64,12 @@ def read_exactly(count):
 
 
 def read_request():
+    """Some engines put a few bytes of their own first."""
+    seen = b""
+    while not seen.endswith(OPENING):
+        if len(seen) > MOST_BEFORE:
+            sys.exit("there is no request on the standard input")
+        seen += read_exactly(1)
     (length,) = struct.unpack(">I", read_exactly(4))
     return json.loads(read_exactly(length).decode("utf-8"))
 
@@ -164,8 +172,9 @@ def run_tool(command, input_bytes=0):
     _, status = os.waitpid(pid, 0)
     if status != 0:
         words = text.decode("utf-8", "replace").strip()
-        full = "No space left" in words
-        raise OSError(errno.ENOSPC if full else errno.EIO, "%s failed: %s" % (command[0], words))
+        if "No space left" in words or "Wrote only" in words:
+            raise OSError(errno.ENOSPC, "No space left: the files given do not fit in the disk limit")
+        raise OSError(errno.EIO, "%s failed: %s" % (command[0], words))
 
 
 def discard(count):

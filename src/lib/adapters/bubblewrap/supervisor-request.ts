@@ -22,12 +22,15 @@ export type SupervisorRequest = {
   readonly outBytes: number
 }
 
-/** The request as the supervisor reads it: length, JSON, then the command's own input. */
+/** Where the request begins: an engine may put bytes of its own before it. */
+const opening = Buffer.from('\nagentao request\n')
+
+/** The request as the supervisor reads it: opening, length, JSON, then the command's own input and the archives. */
 export function encodeRequest(request: SupervisorRequest, ...input: readonly Uint8Array[]): Buffer {
   const json = Buffer.from(JSON.stringify(request))
   const length = Buffer.alloc(4)
   length.writeUInt32BE(json.length)
-  return Buffer.concat([length, json, ...input])
+  return Buffer.concat([opening, length, json, ...input])
 }
 
 export function inputBytes(input: string | Uint8Array | undefined): Uint8Array {

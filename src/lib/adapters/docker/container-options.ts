@@ -9,6 +9,12 @@ export const buildFolder = '/agentao-build'
 
 const sharedMemoryBytes = 64 * 1024 * 1024
 const openFiles = 4096
+const ulimits = [
+  { Name: 'nofile', Soft: openFiles, Hard: openFiles },
+  { Name: 'core', Soft: 0, Hard: 0 },
+  // Named only because Podman would otherwise ask for more than its own user may give. The real cap is PidsLimit.
+  { Name: 'nproc', Soft: 16_384, Hard: 16_384 },
+]
 /** The supervisor itself, and the tools it starts before the command. */
 const ownProcesses = 3
 
@@ -28,6 +34,9 @@ export type ContainerPlan = {
 function ownership(engine: Engine): string {
   return engine === 'podman' ? 'mode=1777,notmpcopyup' : `uid=${containerUser},gid=${containerUser},mode=1777`
 }
+
+/** With a read-only root Podman makes these writable without a limit, unless they are named. */
+const podmanFolders = { '/run': 'rw,size=1048576', '/var/tmp': 'rw,size=1048576' }
 
 /** A container that holds back everything it can; the root is read-only and what can be written is memory. */
 export function runContainerOptions(plan: ContainerPlan): ContainerCreateOptions {
@@ -56,11 +65,11 @@ export function runContainerOptions(plan: ContainerPlan): ContainerCreateOptions
       MemorySwap: memory,
       NanoCpus: plan.cpus * 1e9,
       ShmSize: sharedMemoryBytes,
-      Ulimits: [
-        { Name: 'nofile', Soft: openFiles, Hard: openFiles },
-        { Name: 'core', Soft: 0, Hard: 0 },
-      ],
-      Tmpfs: Object.fromEntries(Object.values(runFolders).map((folder) => [folder, writable])),
+      Ulimits: [...ulimits],
+      Tmpfs: {
+        ...Object.fromEntries(Object.values(runFolders).map((folder) => [folder, writable])),
+        ...(plan.engine === 'podman' ? podmanFolders : {}),
+      },
       LogConfig: { Type: 'none', Config: {} },
       RestartPolicy: { Name: 'no' },
     },
@@ -98,6 +107,7 @@ export function buildContainerOptions(plan: BuildPlan): ContainerCreateOptions {
       PidsLimit: buildLimits.processes,
       Memory: buildLimits.memoryBytes,
       MemorySwap: buildLimits.memoryBytes,
+      Ulimits: [...ulimits],
       LogConfig: { Type: 'none', Config: {} },
       RestartPolicy: { Name: 'no' },
     },

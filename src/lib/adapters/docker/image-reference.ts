@@ -5,7 +5,8 @@ export type ImageReference = { readonly image: string; readonly python: string }
 
 /** An environment's reference: the image's id and its interpreter. */
 export function formatReference({ image, python }: ImageReference): string {
-  return `${image} ${python}`
+  // Podman leaves the kind of digest out in some of its answers.
+  return `${/^[0-9a-f]{64}$/.test(image) ? `sha256:${image}` : image} ${python}`
 }
 
 export function parseReference(reference: string): ImageReference {

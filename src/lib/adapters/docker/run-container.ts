@@ -33,6 +33,13 @@ const stateSchema = z.object({
   }),
 })
 
+/** No body: Podman gives what there is of one to the container as the start of its input. */
+const attachOptions = {
+  hijack: true,
+  _query: { stream: true, stdin: true, stdout: true, stderr: true },
+  _body: {},
+}
+
 /** Bytes of the last output may still be on their way when the container has ended. */
 const drainMs = 10_000
 
@@ -48,13 +55,7 @@ export async function runContainer(docker: Docker, run: ContainerRun): Promise<C
 }
 
 async function attendContainer(container: Container, run: ContainerRun): Promise<ContainerEnd> {
-  const stream = await container.attach({
-    stream: true,
-    hijack: true,
-    stdin: true,
-    stdout: true,
-    stderr: true,
-  })
+  const stream = await container.attach(attachOptions)
   const drained = new Promise<void>((resolve) => {
     for (const event of ['end', 'close', 'error']) stream.once(event, () => resolve())
   })
