@@ -119,17 +119,23 @@ def failure_of(report):
 
 
 def select(items, wanted, config):
-    """Leaves the wanted items in the wanted order; returns the ids that no item has."""
+    """
+    Leaves the wanted items in the wanted order; returns the ids that no item has. The id of a parametrized function
+    without parameters stands for all of them.
+    """
     by_id = {}
+    by_function = {}
     for item in items:
         by_id.setdefault(item.nodeid, []).append(item)
-    chosen = [item for test_id in dict.fromkeys(wanted) for item in by_id.get(test_id, ())]
+        by_function.setdefault(item.nodeid.split("[")[0], []).append(item)
+    found = {test_id: by_id.get(test_id) or by_function.get(test_id, []) for test_id in wanted}
+    chosen = list({id(item): item for matching in found.values() for item in matching}.values())
     kept = {id(item) for item in chosen}
     dropped = [item for item in items if id(item) not in kept]
     items[:] = chosen
     if dropped:
         config.hook.pytest_deselected(items=dropped)
-    return [test_id for test_id in dict.fromkeys(wanted) if test_id not in by_id]
+    return [test_id for test_id, matching in found.items() if not matching]
 
 
 def shuffle(items, seed):
