@@ -2,8 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import PatchGrade from '../../src/commands/patch/grade.ts'
-import { sha256 } from '../../src/lib/kernel/digest.ts'
-import { taskFiles } from '../../src/lib/tasks/record/task-files.ts'
 import { writeTask } from '../../src/lib/tasks/record/write-task.ts'
 import { runCommand } from '../fakes/run-command.ts'
 import { tempDir } from '../fakes/temp-dir.ts'
@@ -15,9 +13,7 @@ const cacheDir = join(import.meta.dirname, '../../node_modules/.cache/agentao/gr
 async function setUp(): Promise<{ dir: string; task: string; patch: (name: string) => Promise<string> }> {
   const dir = tempDir()
   const task = join(dir, 'tasks', 'tally-split')
-  const whole = await attackTask()
-  const files = Object.fromEntries([...taskFiles(whole)].map(([path, content]) => [path, sha256(content)]))
-  await writeTask(task, { ...whole, record: { ...whole.record, files } })
+  await writeTask(task, await attackTask())
   const patch = async (name: string): Promise<string> => {
     writeFileSync(join(dir, `${name}.diff`), await attackPatch(name))
     return join(dir, `${name}.diff`)

@@ -5,17 +5,18 @@ import type { FileTree } from '../../src/lib/domain/patch/patch.ts'
 import type { Task } from '../../src/lib/domain/task.ts'
 import { packArchive } from '../../src/lib/files/pack-archive.ts'
 import { readTree } from '../../src/lib/files/read-tree.ts'
+import { digestsOf, taskFiles } from '../../src/lib/tasks/record/task-files.ts'
 
 const attacks = join(import.meta.dirname, '../attacks')
 
-export const failToPass = [
+const failToPass = [
   'tests/test_money.py::test_split_gives_the_larger_parts_first',
   'tests/test_money.py::test_split_loses_nothing[7-2-4]',
   'tests/test_money.py::test_split_loses_nothing[11-3-4]',
   'tests/test_money.py::test_split_loses_nothing[1000-7-143]',
 ]
 
-export const passToPass = [
+const passToPass = [
   'tests/test_money.py::test_parse',
   'tests/test_money.py::test_round_trip',
   'tests/test_money.py::test_split_even',
@@ -53,6 +54,11 @@ export type TaskParts = {
 }
 
 export async function taskOf(parts: TaskParts): Promise<Task> {
+  const { record, ...rest } = await unboundTask(parts)
+  return { ...rest, record: { ...record, files: digestsOf(taskFiles(rest)) } }
+}
+
+async function unboundTask(parts: TaskParts): Promise<Task> {
   return {
     record: {
       schema_version: 'agentao-task/1',

@@ -4,7 +4,7 @@ import { type Verdict, verdictSchema } from '../domain/verdict.ts'
 import { hasErrno } from '../kernel/errors.ts'
 
 /** What a verdict depends on; a change of any of them asks for a new one. */
-export type VerdictKey = Pick<Verdict, 'taskDigest' | 'patchDigest' | 'graderVersion'>
+type VerdictKey = Pick<Verdict, 'taskDigest' | 'patchDigest' | 'graderVersion'>
 
 export type VerdictCache = {
   readonly get: (key: VerdictKey) => Verdict | undefined
