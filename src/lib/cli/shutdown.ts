@@ -4,7 +4,7 @@ import { type ExitCode, exitCodes } from '../kernel/exit-codes.ts'
 
 /** After a stop signal the work has this long to wind down, then clean-up has the rest: two seconds in all. */
 const windDownMs = 1200
-const stopMs = 1800
+const stopMs = 1700
 /** Nobody waits with a finger on Ctrl-C: an ordinary end may take longer. */
 const unhurriedCleanUpMs = 2000
 

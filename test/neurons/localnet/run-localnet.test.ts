@@ -117,7 +117,7 @@ describe('runLocalnet()', () => {
   })
 })
 
-describe('runLocalnet() killed at any moment and started again', () => {
+describe('runLocalnet() killed at any moment and started again', { timeout: 180_000 }, () => {
   const dead = new Error('the process is dead')
 
   /** A process that dies at its `at`-th call to the outside: before the call has any effect, or right after it. */
@@ -167,7 +167,23 @@ describe('runLocalnet() killed at any moment and started again', () => {
   })
 })
 
-describe('runLocalnet() stopped at any moment', () => {
+describe('runLocalnet() stopped at any moment', { timeout: 180_000 }, () => {
+  it('sums up within a second although the work under way does not heed the signal', async () => {
+    const stop = new AbortController()
+    let stoppedAt = Number.NaN
+    const result = await run(createDisk(), tempDir(), {
+      signal: stop.signal,
+      around: (name, call) => {
+        if (name !== 'readTask') return call()
+        stoppedAt = performance.now()
+        stop.abort()
+        return new Promise(() => undefined)
+      },
+    })
+    expect(result).toMatchObject({ interrupted: true, rounds: [] })
+    expect(performance.now() - stoppedAt).toBeLessThan(1000)
+  })
+
   it('sums up the rounds done so far, and goes on to the same end', async () => {
     const dir = tempDir()
     const whole = createDisk()

@@ -8,6 +8,9 @@ import { type LocalnetResult, toLocalnetResult } from './localnet-result.ts'
 import { type Market, openMarket } from './open-market.ts'
 import { createRoundPlanner } from './plan-round.ts'
 
+/** How long work may take to heed a stop signal; the whole process has two seconds. */
+const patienceMs = 500
+
 /**
  * The whole market on one machine: for each round a task, answers, grades, scores, weights and an epoch; at the end a
  * dataset. Goes on where an earlier run on the same data stopped. When the signal fires, the rounds finished so far
@@ -31,13 +34,23 @@ export async function runLocalnet(
 
 type Play = { readonly market: Market; readonly signal: AbortSignal }
 
-/** What the work comes to, or null when the signal ended it; an error before that is an error. */
+/**
+ * What the work comes to, or null when the signal ended it; an error before that is an error. Work that does not heed
+ * the signal is left to itself after a moment, so that there is always time to sum up.
+ */
 async function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | null> {
+  const settled = new AbortController()
+  const patience = new Promise<null>((resolve) => {
+    const giveUp = (): void => void setTimeout(() => resolve(null), patienceMs)
+    signal.addEventListener('abort', giveUp, { once: true, signal: settled.signal })
+  })
   try {
-    return await work()
+    return await Promise.race([work(), patience])
   } catch (error) {
     if (signal.aborted) return null
     throw error
+  } finally {
+    settled.abort()
   }
 }
 
