@@ -16,7 +16,7 @@ import sys
 TOOLS = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, TOOLS)
 from agentao_suite import import_paths  # noqa: E402
-from record_issue import frames, program, search, snippet_server, test_source  # noqa: E402
+from record_issue import program, search, snippet_server, test_source  # noqa: E402
 
 sys.path[:] = [entry for entry in sys.path if entry != TOOLS]
 MAX_TESTS = 8
@@ -97,6 +97,7 @@ def run_tests(workspace, request):
     import_paths.import_pytest(workspace, request["sourceRoots"])
     import pytest
     from agentao_suite import pytest_options, recorder
+    from record_issue import frames
 
     tests = request["tests"][:MAX_TESTS]
     arguments = pytest_options.pytest_arguments(
