@@ -12,18 +12,21 @@ def calibrate(station, plan):
     real = run_worker(station, request(plan, functions, {}))
     variants = propose(plan, functions)
     rounds = max((len(options) for options in variants.values()), default=0)
-    found = []
+    found, affected = [], []
     for index in range(rounds):
         chosen = {name: options[index] for name, options in variants.items() if index < len(options)}
         texts = poisoned_files(plan["files"], chosen)
-        outcome = run_worker(station, request(plan, sorted(chosen), texts))
+        # Once with the tests that have no variant of their own among them: no poison may reach those.
+        outcome = run_worker(station, request(plan, functions if index == 0 else sorted(chosen), texts))
+        affected += bystanders(real, outcome, chosen)
         for name, variant in chosen.items():
             failing = failing_ids(outcome["records"], name)
             if failing:
                 found.append(entry(plan["files"], name, variant, failing))
         if outcome["end"] == "timeout":
             break
-    return {"real": real, "variants": found}
+    reaching = reaching_functions({one["function"] for one in found}, affected)
+    return {"real": real, "variants": [one for one in found if one["function"] not in reaching]}
 
 
 def request(plan, functions, texts):
@@ -63,6 +66,33 @@ def failing_ids(records, name):
     """Ids of one function that ran and failed in the call itself, none of which also passed."""
     failed = {r["id"] for r in records if r.get("when") == "call" and r["outcome"] == "failed" and not r["xfail"]}
     return sorted(test for test in failed if test.split("[")[0] == name)
+
+
+def bystanders(real, outcome, chosen):
+    """Ids of functions left as they were that passed before and did not now."""
+    before, after = passing_ids(real["records"]), passing_ids(outcome["records"])
+    ran = {record.get("id") for record in outcome["records"]}
+    return [test for test in sorted(before - after) if test in ran and test.split("[")[0] not in chosen]
+
+
+def passing_ids(records):
+    calls = [record for record in records if "id" in record]
+    failed = {record["id"] for record in calls if record["outcome"] != "passed"}
+    return {record["id"] for record in calls} - failed
+
+
+def reaching_functions(poisoned, affected):
+    """Poisoned functions behind the affected tests: one that is inherited or imported elsewhere keeps its name there."""
+    reaching = set()
+    for test in affected:
+        path, name = test.split("::")[0], test_name(test)
+        same_name = {function for function in poisoned if test_name(function) == name}
+        reaching |= same_name or {function for function in poisoned if function.split("::")[0] == path}
+    return reaching
+
+
+def test_name(test):
+    return test.split("[")[0].rsplit("::", 1)[-1]
 
 
 def entry(files, name, variant, failing):

@@ -72,7 +72,12 @@ class Source:
 
 
 def functions(source, names):
+    """The named functions that nothing else in the file calls or inherits: a poison must not reach other tests."""
+    called, bases = used_names(source.tree)
     for name in names:
+        *classes, own = name.split("::")
+        if own in called or bases.intersection(classes):
+            continue
         body, found = source.tree.body, None
         for part in name.split("::"):
             kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -81,6 +86,18 @@ def functions(source, names):
             body = found.body if found is not None else []
         if found is not None and not isinstance(found, ast.ClassDef):
             yield name, found
+
+
+def used_names(tree):
+    """Names that a file uses as values, and those that its classes are made of."""
+    nodes = list(ast.walk(tree))
+    bases = [base for node in nodes if isinstance(node, ast.ClassDef) for base in node.bases]
+    return names_among(nodes), names_among(bases)
+
+
+def names_among(nodes):
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return names | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
 
 
 def function_variants(source, function, pool, random):

@@ -12,7 +12,7 @@ import type { OpenTask } from './open-task.ts'
 import { type PlannedWorker, planSecondLook, planWorkers, workerSpec } from './plan-workers.ts'
 import { type PlanRun, runPlan } from './run-plan.ts'
 import type { SourceScan } from './scan-source.ts'
-import { fileOf } from './test-ids.ts'
+import { fileOf, nameOf } from './test-ids.ts'
 import { workerReportSchema } from './worker-report.ts'
 
 export type Candidate = {
@@ -111,7 +111,7 @@ type SecondLook = {
 }
 
 /**
- * A test that stood in one file with a poisoned one, or is known to flake, is run again without that neighbour. What
+ * A test that stood near a poisoned one, or is known to flake, is run again without that neighbour. What
  * still fails is tried with the task's own fix: where that fails too, nothing was learned about the patch.
  */
 async function lookAgain(grader: Grader, look: SecondLook, signal: AbortSignal): Promise<Judgement> {
@@ -145,8 +145,13 @@ function isExcusable({ task }: Candidate, workers: readonly JudgedWorker[], id: 
   if ((task.hiddenTests.flake_rate[id] ?? 0) > 0) return true
   return workers.some(
     ({ planned }) =>
-      planned.real.includes(id) && [...planned.poisoned.keys()].some((other) => fileOf(other) === fileOf(id)),
+      planned.real.includes(id) && [...planned.poisoned.keys()].some((other) => areNear(other, id)),
   )
+}
+
+/** Tests of one file share its state; of one name, perhaps a function that both files' classes inherit. */
+function areNear(one: string, other: string): boolean {
+  return fileOf(one) === fileOf(other) || nameOf(one) === nameOf(other)
 }
 
 /** The earlier result of a test beside a poisoned one is dropped; a flaky test keeps all its results. */

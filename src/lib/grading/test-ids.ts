@@ -11,6 +11,11 @@ export function fileOf(id: string): string {
   return id.split('::')[0] ?? ''
 }
 
+/** The last name of an id: 'test_c' of 'tests/test_a.py::TestB::test_c[1]'. */
+export function nameOf(id: string): string {
+  return functionOf(id).split('::').at(-1) ?? ''
+}
+
 /** A file as UTF-8 text; null when it is not. */
 export function textOf(file: TreeFile | undefined): string | null {
   if (file === undefined) return null
