@@ -26,12 +26,15 @@ export function hostileContract(open: () => Promise<Subject>): void {
       await runPython(
         subject,
         `block = b'x' * (1 << 20)\nfor _ in range(1024): os.write(1, block)\nprint('END')`,
+        {
+          limits: { ...limits, seconds: 100 },
+        },
       ),
     )
     expect(outcome.stdout).toMatch(/xEND\n$/)
     expect(outcome.stdout.length).toBeLessThan(limits.outputBytes + 100)
     expect(process.memoryUsage().rss - before).toBeLessThan(300 * mebibyte)
-  })
+  }, 120_000)
 
   it('run() kills grandchildren that left the session, at the deadline and after a normal end', async () => {
     const marker = `agentao-test-${process.pid}-${Math.floor(performance.now())}`

@@ -62,7 +62,7 @@ export function createFakeSandbox(behave: (call: FakeCall) => FakeEnd | Promise<
   }
 }
 
-export function fakeEnvironment(recipe: EnvironmentRecipe): Environment {
+function fakeEnvironment(recipe: EnvironmentRecipe): Environment {
   const digest = digestOf({ python: recipe.python, requirements: recipe.requirements })
   return { backend: 'process', digest, recipe, reference: '/environment' }
 }

@@ -6,7 +6,7 @@ import { findBaseImage } from '../../../src/lib/adapters/docker/find-base-image.
 import { probeDocker } from '../../../src/lib/adapters/docker/probe-docker.ts'
 import { makeSubject, plainRecipe, type Subject, sandboxOptions } from '../../contracts/sandbox-subject.ts'
 
-export const settings = dockerSettings(process.env)
+const settings = dockerSettings(process.env)
 
 /** The only Python that a base image made from Debian 12 has. */
 export const basePython = '3.11'

@@ -28,7 +28,7 @@ describe('collectFiles()', () => {
   it('follows no link and opens no pipe', async () => {
     await symlink('/etc/passwd', join(root, 'file'))
     await symlink('/etc', join(root, 'folder'))
-    execFileSync('mkfifo', [join(root, 'pipe')])
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(root, 'pipe')])
     expect(await namesOf()).toEqual([])
   })
 

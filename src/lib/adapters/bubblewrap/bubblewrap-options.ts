@@ -21,7 +21,7 @@ export type BubblewrapPlan = {
 }
 
 /** The file descriptor on which bwrap reads its system call filter. */
-export const seccompDescriptor = 3
+const seccompDescriptor = 3
 
 /** The whole bwrap command line: fresh namespaces, no capability, an empty environment, a root of our own. */
 export function bubblewrapCommand(plan: BubblewrapPlan): readonly string[] {

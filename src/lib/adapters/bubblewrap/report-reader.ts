@@ -11,7 +11,7 @@ const reportSchema = z.object({
   files: z.array(z.tuple([z.string().min(1).max(8192), z.number().int().nonnegative()])).max(mostFiles),
 })
 
-export type SupervisorReport = Omit<z.infer<typeof reportSchema>, 'files'> & {
+type SupervisorReport = Omit<z.infer<typeof reportSchema>, 'files'> & {
   readonly files: ReadonlyMap<string, Uint8Array>
 }
 

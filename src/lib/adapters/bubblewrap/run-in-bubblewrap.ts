@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { release } from 'node:os'
 import { posix } from 'node:path'
 import type { InsidePaths, SandboxCapture, SandboxJob, SandboxOutcome } from '../../domain/ports/sandbox.ts'
 import { createLineReader } from '../process/line-reader.ts'
@@ -9,6 +10,7 @@ import type { Python } from '../virtualenv/find-python.ts'
 import { insideFiles, insideFolders } from './inside-layout.ts'
 import { outsideEnd } from './outside-end.ts'
 import { currentPrivilege } from './probe-bubblewrap.ts'
+import { canCapProcesses } from './process-cap.ts'
 import { runSupervised, type SupervisedEnd } from './supervised-bubblewrap.ts'
 import { inputBytes, type SupervisorRequest } from './supervisor-request.ts'
 import { packageMasks, pythonMounts, sameMount, systemMounts } from './system-mounts.ts'
@@ -99,12 +101,17 @@ function jobRequest(
       CORE: 0,
       FSIZE: limits.diskBytes,
       NOFILE: openFiles,
-      // The supervisor and bwrap count too where all share one user.
-      NPROC: limits.processes + (user === null ? 2 : 0),
+      ...processCap(limits.processes, user),
     },
     out: inside.out,
     outBytes: limits.diskBytes,
   }
+}
+
+function processCap(processes: number, user: number | null): Record<string, number> {
+  if (user !== null) return { NPROC: processes }
+  // The supervisor and bwrap count too where all share one user.
+  return canCapProcesses({ kind: 'user' }, release()) ? { NPROC: processes + 2 } : {}
 }
 
 /** Infrastructure is to blame only when the command never started; all that comes after is the command's doing. */

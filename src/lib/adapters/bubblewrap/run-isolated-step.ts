@@ -110,7 +110,7 @@ function stepRequest(
       CORE: 0,
       FSIZE: buildLimits.diskBytes,
       NOFILE: buildLimits.openFiles,
-      NPROC: buildLimits.processes,
+      ...(user === null ? {} : { NPROC: buildLimits.processes }),
     },
     out: null,
     outBytes: 0,

@@ -10,7 +10,7 @@ import { isDockerFailure } from './docker-failure.ts'
 import { removeContainer } from './run-container.ts'
 import { createStreamSplitter } from './split-streams.ts'
 
-export type BuildCommand = {
+type BuildCommand = {
   readonly command: readonly string[]
   readonly variables: Readonly<Record<string, string>>
   readonly folder: string

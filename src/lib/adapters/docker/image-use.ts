@@ -6,7 +6,7 @@ import { isDockerFailure } from './docker-failure.ts'
 import { labels } from './labels.ts'
 
 /** Environment images kept; the least recently used beyond it are removed. */
-export const keptImages = 60
+const keptImages = 60
 
 /** An image cannot be given a new label: the time of a small file says when it was used last. */
 export async function noteImageUse(cacheDir: string, digest: string): Promise<void> {

@@ -15,7 +15,7 @@ export type PullRequest = {
 }
 
 /** Names a base by how it was made. */
-export const pulledBaseVersion = 'python-slim-1'
+const pulledBaseVersion = 'python-slim-1'
 
 /** Fetches the official Python image and adds Git to it; gives back the id of the base image made so. */
 export async function pullBaseImage(docker: Docker, request: PullRequest): Promise<string> {
