@@ -13,12 +13,28 @@ export function isValidEdit(
   if (source.slice(edit.start, edit.end) === edit.text) return false
   const around = module.children.find((child) => child.startIndex <= edit.start && edit.end <= child.endIndex)
   if (around === undefined || around.startIndex === edit.start) {
-    return !parser.parse(applyEdit(source, edit)).hasError
+    return isSound(parser.parse(applyEdit(source, edit)), { source, edit })
   }
   const shifted = {
     start: edit.start - around.startIndex,
     end: edit.end - around.startIndex,
     text: edit.text,
   }
-  return !parser.parse(`${applyEdit(around.text, shifted)}\n`).hasError
+  return isSound(parser.parse(`${applyEdit(around.text, shifted)}\n`), { source, edit })
+}
+
+/** The grammar allows blocks without statements, which Python does not; only edits that remove lines make them. */
+function isSound(
+  parsed: SyntaxNode,
+  { source, edit }: { readonly source: string; readonly edit: Edit },
+): boolean {
+  if (parsed.hasError) return false
+  return !source.slice(edit.start, edit.end).includes('\n') || !hasEmptyBlock(parsed)
+}
+
+function hasEmptyBlock(node: SyntaxNode): boolean {
+  const last = node.children.at(-1)
+  if (last?.text === ':' && last.type === ':') return true
+  const isEmpty = node.type === 'block' && node.namedChildren.every((child) => child.type === 'comment')
+  return isEmpty || node.namedChildren.some(hasEmptyBlock)
 }

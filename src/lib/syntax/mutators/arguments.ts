@@ -35,7 +35,7 @@ function swapped(pair: { left: SyntaxNode; right: SyntaxNode; source: string }):
 }
 
 /** Removes an item together with the comma that separates it from its neighbour. */
-export function dropFromList(item: SyntaxNode): Edit {
+function dropFromList(item: SyntaxNode): Edit {
   const siblings = item.parent?.children ?? []
   const at = siblings.findIndex((sibling) => sibling.startIndex === item.startIndex)
   const before = siblings[at - 1]

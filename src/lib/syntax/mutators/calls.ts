@@ -1,5 +1,4 @@
 import type { SyntaxNode } from '../../domain/ports/python-parser.ts'
-import { dropFromList } from './arguments.ts'
 import { argumentsOf, calledName, methodName } from './call-parts.ts'
 import { type Mutator, replaceByTable, replaceNode } from './mutator.ts'
 
@@ -78,7 +77,7 @@ export const callMutators: readonly Mutator[] = [
       const called = calledName(node) ?? methodName(node)?.text
       if (called !== 'sorted' && called !== 'sort') return []
       const reverse = argumentsOf(node).find((argument) => argument.field('name')?.text === 'reverse')
-      if (reverse !== undefined) return [dropFromList(reverse)]
+      if (reverse !== undefined) return []
       const last = argumentsOf(node).at(-1)
       const opening = node.field('arguments')
       if (last?.type === 'generator_expression' || opening?.type !== 'argument_list') return []
