@@ -33,7 +33,7 @@ const idsOf = (name: string, places: readonly string[]): string[] =>
 const inOneFile = ['tests/test_a.py::TestTwo', 'tests/test_a.py::TestThree']
 const inTwoFiles = ['tests/test_a.py::TestTwo', 'tests/test_b.py::TestTwo', 'tests/test_b.py::TestThree']
 
-/** Suites in which one text is run as more than one test. */
+/** Suites in which a change of one test shows in others. */
 const sharings: readonly (readonly [string, Sharing])[] = [
   [
     'a class inherits the tests of another',
@@ -57,6 +57,16 @@ const sharings: readonly (readonly [string, Sharing])[] = [
     },
   ],
   [
+    'a failing test leaves behind what others do not expect',
+    {
+      files: {
+        'tests/test_a.py': `${imports}seen = []\n\n\ndef test_two():\n    seen.append(2)\n    assert double(2) == 4\n    seen.pop()\n\n\ndef test_three():\n    assert seen == []\n    assert double(3) == 6\n\n\ndef test_zero():\n    assert zero() == 0\n`,
+      },
+      failToPass: ['tests/test_a.py::test_two', 'tests/test_a.py::test_three'],
+      passToPass: ['tests/test_a.py::test_zero'],
+    },
+  ],
+  [
     'a test calls another',
     {
       files: {
@@ -75,7 +85,7 @@ const withPatch = (expression: string): string =>
   makePatch(base, new Map([...base, ...tree({ 'double.py': product(expression) })]))
 
 describe.skipIf(pythonWithPytest() === null)(
-  'gradePatch() where tests share their text (needs an interpreter with pytest)',
+  'gradePatch() where tests are not alone (needs an interpreter with pytest)',
   () => {
     it.each(sharings)('tells right from wrong when %s', { timeout: 120_000 }, async (_, sharing) => {
       const open = await openLocalGrader()
@@ -89,7 +99,7 @@ describe.skipIf(pythonWithPytest() === null)(
           passToPass: sharing.passToPass,
         })
         const signal = AbortSignal.timeout(110_000)
-        const right = { task, patch: withPatch('number + number'), repeat: 3 }
+        const right = { task, patch: withPatch('number + number'), repeat: 4 }
         expect(await gradePatch(open.grader, right, signal)).toMatchObject({
           status: 'resolved',
           findings: [],

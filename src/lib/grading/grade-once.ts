@@ -12,7 +12,8 @@ import type { OpenTask } from './open-task.ts'
 import { type PlannedWorker, planSecondLook, planWorkers, workerSpec } from './plan-workers.ts'
 import { type PlanRun, runPlan } from './run-plan.ts'
 import type { SourceScan } from './scan-source.ts'
-import { fileOf, nameOf } from './test-ids.ts'
+import { areNear } from './test-ids.ts'
+import { confirmsFailure, doubtfulWorkers, withoutFaults } from './weigh-doubts.ts'
 import { workerReportSchema } from './worker-report.ts'
 
 export type Candidate = {
@@ -31,11 +32,18 @@ const runSchema = z.object({ workers: z.array(workerReportSchema) })
 /** More failures than this are no accident of one run. */
 const maxSecondLook = 200
 
-/** One grading with fresh secrets: one sandbox, and at most two more when only PASS_TO_PASS tests fail. */
+/** So often is a plan of which the task's own fix shows that it told nothing of some test drawn again. */
+const maxPlans = 4
+
+/**
+ * One grading with fresh secrets: one sandbox, at most two more when only PASS_TO_PASS tests fail, and one or two with
+ * the task's own fix where our own poison may be what speaks against the answer.
+ */
 export async function gradeOnce(
   grader: Grader,
   candidate: Candidate,
   signal: AbortSignal,
+  plans = 1,
 ): Promise<Judgement> {
   const { task, calibration, opened } = candidate
   const random = seededRandom(grader.newSecret())
@@ -49,14 +57,49 @@ export async function gradeOnce(
   const planned = planWorkers(planning)
   const run = await runWorkers(grader, { candidate, tree: candidate.tree, planned }, signal)
   if (run.kind !== 'ran') return notRun(candidate, run)
-  const first = judge(candidate, run)
+  const weighed = await weighDoubts(grader, { candidate, run }, signal)
+  if (weighed.kind !== 'ran') return notRun(candidate, weighed)
+  const untold = weighed === run ? undefined : untoldTest(candidate, weighed)
+  if (untold !== undefined && plans < maxPlans) return await gradeOnce(grader, candidate, signal, plans + 1)
+  const first = judge(candidate, weighed)
+  if (untold !== undefined) {
+    const reason = `${untold} fails here beside changed tests with the task's own fix too, so nothing was learned.`
+    return { ...first, status: 'infra_error', reason }
+  }
   const failing = onlyRegressions(first)
   if (failing.length === 0) return first
   return await lookAgain(
     grader,
-    { candidate, run, failing, plan: (ids) => planSecondLook(planning, ids) },
+    { candidate, run: weighed, failing, plan: (ids) => planSecondLook(planning, ids) },
     signal,
   )
+}
+
+/** The run without the tests that the task's own fix fails, or passes although poisoned, in the very same plan. */
+async function weighDoubts(
+  grader: Grader,
+  { candidate, run }: { readonly candidate: Candidate; readonly run: Ran },
+  signal: AbortSignal,
+): Promise<WorkersRun> {
+  const judgement = judge(candidate, run)
+  const doubtful = doubtfulWorkers(judgement, run.workers)
+  const control = async (workers: readonly JudgedWorker[]): Promise<WorkersRun> => {
+    const planned = workers.map((worker) => worker.planned)
+    return await runWorkers(grader, { candidate, tree: candidate.opened.goldTree, planned }, signal)
+  }
+  const [first, ...others] = doubtful
+  if (first === undefined) return run
+  const one = await control([first])
+  if (one.kind !== 'ran') return one
+  if (one.workers.some((shown) => confirmsFailure(judgement, first, shown))) return run
+  const rest = others.length === 0 ? { ...one, workers: [] } : await control(others)
+  if (rest.kind !== 'ran') return rest
+  const shown = new Map([...one.workers, ...rest.workers].map((worker) => [worker.planned, worker]))
+  const workers = run.workers.map((worker) => {
+    const same = shown.get(worker.planned)
+    return same === undefined ? worker : withoutFaults(worker, same)
+  })
+  return { ...run, workers }
 }
 
 type Ran = {
@@ -103,6 +146,13 @@ function onlyRegressions({ status, tests }: Judgement): string[] {
   return failing.map(([id]) => id)
 }
 
+/** A test of which no result is left. */
+function untoldTest({ task }: Candidate, { workers }: Ran): string | undefined {
+  const told = new Set(workers.flatMap(({ planned }) => planned.real))
+  const { FAIL_TO_PASS, PASS_TO_PASS } = task.hiddenTests
+  return [...FAIL_TO_PASS, ...PASS_TO_PASS].find((id) => !told.has(id))
+}
+
 type SecondLook = {
   readonly candidate: Candidate
   readonly run: Ran
@@ -147,11 +197,6 @@ function isExcusable({ task }: Candidate, workers: readonly JudgedWorker[], id: 
     ({ planned }) =>
       planned.real.includes(id) && [...planned.poisoned.keys()].some((other) => areNear(other, id)),
   )
-}
-
-/** Tests of one file share its state; of one name, perhaps a function that both files' classes inherit. */
-function areNear(one: string, other: string): boolean {
-  return fileOf(one) === fileOf(other) || nameOf(one) === nameOf(other)
 }
 
 /** The earlier result of a test beside a poisoned one is dropped; a flaky test keeps all its results. */

@@ -11,8 +11,13 @@ export function fileOf(id: string): string {
   return id.split('::')[0] ?? ''
 }
 
-/** The last name of an id: 'test_c' of 'tests/test_a.py::TestB::test_c[1]'. */
-export function nameOf(id: string): string {
+/** Tests of one file share its state; those of one name are perhaps one function that classes of two files inherit. */
+export function areNear(one: string, other: string): boolean {
+  return fileOf(one) === fileOf(other) || nameOf(one) === nameOf(other)
+}
+
+/** 'test_c' of 'tests/test_a.py::TestB::test_c[1]'. */
+function nameOf(id: string): string {
   return functionOf(id).split('::').at(-1) ?? ''
 }
 
