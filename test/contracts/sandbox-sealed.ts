@@ -155,7 +155,7 @@ sys.exit(5)
   it('run() finds no copy of a package installed on the host', async () => {
     const source = `
 import glob
-found = [p for root in ('/usr/lib/python3*', '/usr/local/lib', '/root', '/usr/share/python-wheels', sys.base_prefix + '/lib')
+found = [p for root in ('/usr/lib/python3*', '/usr/local/lib/python3*', '/usr/share/python-wheels', sys.base_prefix + '/lib/python3*')
          for p in glob.glob(root + '/**/*-packages/*', recursive=True) + glob.glob(root + '/**/*.whl', recursive=True)]
 print([p for p in found if not p.startswith(sys.prefix) and '/test/' not in p])
 `
