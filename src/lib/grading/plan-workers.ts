@@ -2,7 +2,7 @@ import type { FileTree } from '../domain/patch/patch.ts'
 import type { HiddenTests } from '../domain/task.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Calibration, Poison } from './calibrate.ts'
-import { fileOf, functionOf, textOf } from './test-ids.ts'
+import { fileOf, functionOf, nameOf, textOf } from './test-ids.ts'
 
 /** What one worker process is asked to run, and what an honest answer must show there. */
 export type PlannedWorker = {
@@ -160,8 +160,17 @@ function canaryFile(planning: WorkerPlanning, beside: string): { path: string; i
   if (tree.has(path)) return canaryFile(planning, beside)
   const name = `test_${noun}_${random.pick(nouns)}`
   const expected = 2 + random.below(90)
-  const text = `def ${name}():\n    ${noun} = ${expected + 1 + random.below(9)}\n    assert ${noun} == ${expected}\n`
-  return { path, id: `${path}::${name}`, text }
+  const body = { noun, actual: expected + 1 + random.below(9), expected }
+  if (nameOf(beside).startsWith('test')) return { path, id: `${path}::${name}`, text: failing(name, body) }
+  // Where test functions have other names, unittest's are still found.
+  const text = `import unittest\n\n\nclass TestOf${noun}(unittest.TestCase):\n    ${failing(name, body, 'self').trimEnd().replaceAll('\n', '\n    ')}\n`
+  return { path, id: `${path}::TestOf${noun}::${name}`, text }
+}
+
+type CanaryBody = { readonly noun: string; readonly actual: number; readonly expected: number }
+
+function failing(name: string, { noun, actual, expected }: CanaryBody, parameter = ''): string {
+  return `def ${name}(${parameter}):\n    ${noun} = ${actual}\n    assert ${noun} == ${expected}\n`
 }
 
 /** The worker as the supervisor reads it. */

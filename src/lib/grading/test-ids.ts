@@ -17,7 +17,7 @@ export function areNear(one: string, other: string): boolean {
 }
 
 /** 'test_c' of 'tests/test_a.py::TestB::test_c[1]'. */
-function nameOf(id: string): string {
+export function nameOf(id: string): string {
   return functionOf(id).split('::').at(-1) ?? ''
 }
 
