@@ -10,7 +10,6 @@ export function isTestPath(path: string): boolean {
   const parts = path.toLowerCase().split('/')
   const name = parts.pop() ?? ''
   return (
-    /^(test_.*|.*_tests?|tests?|conftest)\.py$/.test(name) ||
-    parts.some((part) => /^(tests?)$/.test(part))
+    /^(test_.*|.*_tests?|tests?|conftest)\.py$/.test(name) || parts.some((part) => /^(tests?)$/.test(part))
   )
 }
