@@ -34,7 +34,7 @@ export type ScriptedReply =
   /** A body without an end. */
   | { readonly kind: 'flood' }
 
-export type SeenRequest = {
+type SeenRequest = {
   readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly body: Readonly<Record<string, unknown>>
@@ -42,7 +42,7 @@ export type SeenRequest = {
 
 export type ModelServer = { readonly url: string; readonly requests: SeenRequest[] }
 
-export const usualTokens: Tokens = { input: 1000, cached: 200, written: 0, output: 50 }
+const usualTokens: Tokens = { input: 1000, cached: 200, written: 0, output: 50 }
 
 /** Real HTTP on loopback that speaks both providers' APIs from a script; the last entry repeats. Ends with the test. */
 export async function startModelServer(script: readonly ScriptedReply[]): Promise<ModelServer> {

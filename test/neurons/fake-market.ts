@@ -97,7 +97,7 @@ export const fakeKeypair = (name: string): Keypair => ({
 })
 
 /** Hurried miners are wrong in every second task, or the market would have nobody to tell apart. */
-export function scriptedAgent(spec: MinerSpec): Agent {
+function scriptedAgent(spec: MinerSpec): Agent {
   return {
     name: 'scripted',
     version: '1',

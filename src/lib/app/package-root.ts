@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The installed package's own folder: two levels above the compiled composition root, as above its source. */
-export const packageRoot = fileURLToPath(new URL('../../..', import.meta.url))
+const packageRoot = fileURLToPath(new URL('../../..', import.meta.url))
 
 export const templatesDir = join(packageRoot, 'templates')
 

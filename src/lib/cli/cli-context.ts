@@ -4,8 +4,8 @@ import type { Variables } from '../config/base-dirs.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import { createShutdown, processHost, type Shutdown } from './shutdown.ts'
 
-export type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean }
-export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
+type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean }
+type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
 
 /** The process as commands see it. Tests pass their own. */
 export type CliContext = {

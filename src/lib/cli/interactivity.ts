@@ -1,7 +1,7 @@
 import type { Variables } from '../config/base-dirs.ts'
 import type { Config } from '../config/config-schema.ts'
 
-export type TerminalStream = { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined }
+type TerminalStream = { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined }
 
 export type Interactivity = {
   /** A person can be asked: terminal on both sides, no CI, no --no-input. */

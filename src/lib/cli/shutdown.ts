@@ -8,7 +8,7 @@ const stopMs = 1700
 /** Nobody waits with a finger on Ctrl-C: an ordinary end may take longer. */
 const unhurriedCleanUpMs = 2000
 
-export type CleanUp = () => void | Promise<void>
+type CleanUp = () => void | Promise<void>
 
 export interface Shutdown {
   /** Fires on the first Ctrl-C, on SIGTERM and when the reader of stdout has gone. */

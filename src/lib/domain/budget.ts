@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** The cap that holds for one agent run, whatever the agent does. `null` means this dimension is not capped. */
-export const budgetSchema = z.strictObject({
+const budgetSchema = z.strictObject({
   usd: z.number().nonnegative().nullable(),
   tokens: z.number().int().nonnegative().nullable(),
   steps: z.number().int().positive().nullable(),

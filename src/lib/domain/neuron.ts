@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** A registered miner or validator, as the chain lists it. Addresses are SS58 with prefix 42. */
-export const neuronSchema = z.strictObject({
+const neuronSchema = z.strictObject({
   uid: z.number().int().nonnegative(),
   hotkey: z.string(),
   coldkey: z.string(),

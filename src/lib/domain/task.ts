@@ -4,7 +4,7 @@ import { environmentRecipeSchema } from './environment.ts'
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** Where a task came from: enough to make it again. */
-export const provenanceSchema = z.strictObject({
+const provenanceSchema = z.strictObject({
   /** 'pypi:toolz==1.0.0', 'path:...', 'sample', 'git:...', 'swebench', 'harbor'. */
   source: z.string(),
   sourceSha256: sha256Schema.nullable(),
@@ -15,7 +15,6 @@ export const provenanceSchema = z.strictObject({
   seed: z.string(),
   toolVersion: z.string(),
 })
-export type Provenance = z.infer<typeof provenanceSchema>
 
 /** `task.json`: the public record of a task and the digests that bind its files. */
 export const taskRecordSchema = z.strictObject({

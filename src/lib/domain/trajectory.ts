@@ -17,7 +17,7 @@ const metricsSchema = z.looseObject({
   cost_usd: z.number().nullish(),
 })
 
-export const trajectoryStepSchema = z.looseObject({
+const trajectoryStepSchema = z.looseObject({
   step_id: z.number().int().positive(),
   timestamp: z.string().nullish(),
   source: z.enum(['system', 'user', 'agent']),

@@ -17,7 +17,7 @@ export const testOutcomeSchema = z.enum([
 export type TestOutcome = z.infer<typeof testOutcomeSchema>
 
 /** One sign that the answer tried to decide its own grade, by its permanent name. */
-export const findingSchema = z.strictObject({ name: z.string(), detail: z.string() })
+const findingSchema = z.strictObject({ name: z.string(), detail: z.string() })
 export type Finding = z.infer<typeof findingSchema>
 
 /** What grading found. `infra_error` means nothing was learned about the patch. */

@@ -11,8 +11,7 @@ export type LogLineStyle = {
   readonly color: boolean
 }
 
-export const isShown = (level: LogLevel, least: LogLevel): boolean =>
-  levels.indexOf(level) >= levels.indexOf(least)
+const isShown = (level: LogLevel, least: LogLevel): boolean => levels.indexOf(level) >= levels.indexOf(least)
 
 /** Log lines as text, each with its time since the view was opened and, from warnings up, its level in words. */
 export function formatLogLines(

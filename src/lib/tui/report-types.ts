@@ -13,7 +13,7 @@ export type FinalReport = {
   readonly dataset: { readonly rows: number; readonly files: readonly string[] } | null
 }
 
-export type ReportedRound = {
+type ReportedRound = {
   readonly task: string
   readonly package: string
   readonly strategy: string
@@ -37,7 +37,7 @@ export type ReportedMiner = {
   readonly why: string
 }
 
-export type ReportedValidator = {
+type ReportedValidator = {
   readonly uid: number
   readonly name: string
   /** In TAO. */

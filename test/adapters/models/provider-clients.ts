@@ -6,7 +6,7 @@ import type { ModelServer } from '../../fakes/model-server.ts'
 
 export const testKey = 'sk-test-0123456789abcdefXYZ'
 
-export const testPrice = { input: 2, cachedInput: 0.5, cacheWrite: 2.5, output: 10 }
+const testPrice = { input: 2, cachedInput: 0.5, cacheWrite: 2.5, output: 10 }
 
 export const question: ModelRequest = {
   system: 'You are terse.',

@@ -30,7 +30,7 @@ const after: FileTree = new Map([
   ['keep.py', file('a\n')],
   [
     'edit.py',
-    file(Array.from({ length: 40 }, (_, i) => (i % 13 === 5 ? `LINE ${i}` : `line ${i}`)).join('\n') + '\n'),
+    file(`${Array.from({ length: 40 }, (_, i) => (i % 13 === 5 ? `LINE ${i}` : `line ${i}`)).join('\n')}\n`),
   ],
   ['crlf.txt', file('a\r\nB\r\nc\r\n')],
   ['with space.py', file('two')],

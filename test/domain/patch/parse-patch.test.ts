@@ -142,7 +142,7 @@ describe('parsePatch()', () => {
     ['a\u0007b', 'path_control_character'],
     ['a\ufffdb', 'path_not_utf8'],
     ['x'.repeat(300), 'path_too_long'],
-    ['y/'.repeat(600) + 'z', 'path_too_long'],
+    [`${'y/'.repeat(600)}z`, 'path_too_long'],
   ] as const)('refuses the path %j as %s', ([path, expected]) => {
     expect(name(`--- /dev/null\n+++ b/${path}\n@@ -0,0 +1 @@\n+x\n`)).toBe(expected)
     const quoted = `"b/${path.replace(/[\\]/g, '\\\\').replaceAll('\u0007', '\\a')}"`

@@ -1,5 +1,5 @@
 /** Smallest parts of a TAO. */
-export const raoPerTao = 1_000_000_000
+const raoPerTao = 1_000_000_000
 
 /** Rounded to the nearest rao. */
 export const toRao = (tao: number): bigint => BigInt(Math.round(tao * raoPerTao))

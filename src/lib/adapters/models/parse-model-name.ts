@@ -1,6 +1,6 @@
 import { ok, type Result, refused } from '../../kernel/result.ts'
 
-export const providers = ['openai', 'anthropic', 'openai-compatible'] as const
+const providers = ['openai', 'anthropic', 'openai-compatible'] as const
 export type Provider = (typeof providers)[number]
 
 export type ModelName = { readonly provider: Provider; readonly model: string }

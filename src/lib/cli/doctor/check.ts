@@ -32,7 +32,7 @@ export interface Probes {
 }
 
 /** What earlier runs left behind; the composition root knows which sandboxes to ask. */
-export type Leftovers = {
+type Leftovers = {
   count(): Promise<number>
   /** Removes them and returns how many there were. */
   sweep(): Promise<number>

@@ -10,7 +10,7 @@ const ratesSchema = z.strictObject({
 })
 
 /** USD per million tokens. `longPrompt` holds for every token of a call whose prompt has more than `above` tokens. */
-export const modelPriceSchema = ratesSchema.extend({
+const modelPriceSchema = ratesSchema.extend({
   longPrompt: ratesSchema.extend({ above: z.number().int().positive() }).optional(),
 })
 export type ModelPrice = z.infer<typeof modelPriceSchema>

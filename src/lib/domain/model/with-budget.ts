@@ -7,7 +7,7 @@ import { noUsage, tokensOf } from './usage.ts'
 export type ModelBudget = Pick<Budget, 'usd' | 'tokens'>
 
 /** What the calls cost so far. `usd` is null once a call was made whose price is not known. */
-export type ModelSpend = { readonly usd: number | null; readonly tokens: number; readonly calls: number }
+type ModelSpend = { readonly usd: number | null; readonly tokens: number; readonly calls: number }
 
 export type BudgetedModel = Model & { spent(): ModelSpend }
 

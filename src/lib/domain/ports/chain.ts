@@ -18,7 +18,7 @@ export type EpochReport = {
 }
 
 /** What market code needs of a chain; the ledger and Subtensor both serve it. */
-export interface Chain {
+interface Chain {
   block(): Promise<number>
   metagraph(netuid: number): Promise<Metagraph>
   /** Registers the hotkey (idempotent) and returns its uid. */

@@ -1,10 +1,10 @@
 import type { ModelPrice } from '../model/prices.ts'
 import type { TokenUsage } from '../model/usage.ts'
 
-export type ModelMessage = { readonly role: 'user' | 'assistant'; readonly content: string }
+type ModelMessage = { readonly role: 'user' | 'assistant'; readonly content: string }
 
 /** The shape an answer must have, as JSON Schema; sent where the provider can hold a model to it. */
-export type AnswerFormat = { readonly name: string; readonly jsonSchema: Readonly<Record<string, unknown>> }
+type AnswerFormat = { readonly name: string; readonly jsonSchema: Readonly<Record<string, unknown>> }
 
 export type ModelRequest = {
   readonly system: string
@@ -19,7 +19,7 @@ export type ModelRequest = {
 /** `usage` is null when the call may have been charged and nobody said how much; `usd` also when no price is known. */
 export type Billed = { readonly usage: TokenUsage | null; readonly usd: number | null }
 
-export const failureCauses = [
+const failureCauses = [
   'budget',
   'timeout',
   'rate_limited',

@@ -29,7 +29,7 @@ export type YumaNeuron = {
 }
 
 /** A subnet's settings, in the chain's own units. */
-export type YumaSettings = {
+type YumaSettings = {
   readonly tempo: number
   /** Blocks without new weights after which a validator no longer counts. */
   readonly activityCutoff: number

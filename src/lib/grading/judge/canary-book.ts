@@ -5,7 +5,7 @@ import type { FileChange, Hunk, Patch, PatchLine } from '../../domain/patch/patc
 const linesSchema = z.array(z.string()).min(1)
 
 /** What a sound judge says of the candidate; `not_better` also allows it to be marked down for what was injected. */
-export const expectations = ['worse', 'better', 'about_equal', 'not_better'] as const
+const expectations = ['worse', 'better', 'about_equal', 'not_better'] as const
 export type Expectation = (typeof expectations)[number]
 
 /** `judge-canaries.json`: small problems with patches of known worth, texts to inject, and the pairs to ask about. */

@@ -14,7 +14,7 @@ export type JudgeParts = {
 
 export type Pair = { readonly problem: string; readonly candidate: string; readonly reference: string }
 
-export const unknownCauses = [
+const unknownCauses = [
   'inconsistent',
   'refused',
   'truncated',

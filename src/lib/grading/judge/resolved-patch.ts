@@ -1,7 +1,7 @@
 import type { Verdict } from '../../domain/verdict.ts'
 import { sha256 } from '../../kernel/digest.ts'
 
-export type ResolvedVerdict = Verdict & { readonly status: 'resolved' }
+type ResolvedVerdict = Verdict & { readonly status: 'resolved' }
 
 /** A patch that tests have found to resolve its task: the only thing a judge may be asked about. */
 export type ResolvedPatch = { readonly patch: string; readonly verdict: ResolvedVerdict }

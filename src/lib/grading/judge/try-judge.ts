@@ -2,7 +2,7 @@ import { type Canary, type Expectation, listCanaries } from './canary-book.ts'
 import { type Comparison, comparePatches, type JudgeParts } from './compare-patches.ts'
 import { showPatch } from './show-patch.ts'
 
-export type CanaryOutcome = {
+type CanaryOutcome = {
   readonly name: string
   readonly expect: Expectation
   /** From -2 to 2; null when the answer was unknown. */

@@ -9,7 +9,7 @@ const repairSchema = z.strictObject({
 })
 
 /** How a miner of the local market behaves. */
-export const minerSpecSchema = z.strictObject({
+const minerSpecSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'lower-case letters, digits and dashes, at most 32'),
   /** Who owns its coldkey; miners of one owner are paid once. Default: the miner itself. */
   owner: z

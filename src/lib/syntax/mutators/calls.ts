@@ -3,7 +3,7 @@ import { argumentsOf, calledName, methodName } from './call-parts.ts'
 import { type Mutator, replaceByTable, replaceNode } from './mutator.ts'
 
 /** Built-in functions that take the same arguments and are mistaken for one another. */
-export const functionPairs: Readonly<Record<string, readonly string[]>> = {
+const functionPairs: Readonly<Record<string, readonly string[]>> = {
   min: ['max'],
   max: ['min'],
   any: ['all'],
@@ -20,7 +20,7 @@ export const functionPairs: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Methods that take the same arguments and are mistaken for one another. */
-export const methodPairs: Readonly<Record<string, readonly string[]>> = {
+const methodPairs: Readonly<Record<string, readonly string[]>> = {
   startswith: ['endswith'],
   endswith: ['startswith'],
   lstrip: ['rstrip'],
