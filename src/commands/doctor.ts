@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core'
+import { sweepLeftovers } from '../lib/app/sweep-leftovers.ts'
 import { AgentaoCommand } from '../lib/cli/base-command.ts'
 import { doctorText } from '../lib/cli/doctor/doctor-text.ts'
 import { runDoctor } from '../lib/cli/doctor/run-doctor.ts'
@@ -22,9 +23,11 @@ export default class Doctor extends AgentaoCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor)
-    const { config, context, output, signal } = await this.open(flags)
+    const session = await this.open(flags)
+    const { config, context, output, signal } = session
+    const leftovers = { sweep: () => sweepLeftovers(session) }
     const probes = systemProbes(context)
-    const report = await runDoctor({ config, probes, fix: flags.fix, leftovers: null }, { signal })
+    const report = await runDoctor({ config, probes, fix: flags.fix, leftovers }, { signal })
     output.result(report, doctorText)
     if (!report.healthy) this.endWith(exitCodes.state)
   }

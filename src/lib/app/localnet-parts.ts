@@ -14,6 +14,7 @@ import { readTask } from '../tasks/record/read-task.ts'
 import { writeTask } from '../tasks/record/write-task.ts'
 import { refusalOfError } from '../tasks/refusal-of-error.ts'
 import type { AppContext } from './context.ts'
+import { gradeForRound } from './grade-for-round.ts'
 import { templatesDir } from './package-root.ts'
 import { createStepReporter } from './step-reporter.ts'
 
@@ -48,10 +49,7 @@ export async function createLocalnetParts(inputs: LocalnetInputs, store: Store):
     tempDir: context.tempDir,
     sandbox: { backend: sandbox.backend, isolation: sandbox.isolation.summary },
     gradeWorkers,
-    grade: async (task, patch, signal) => {
-      const { gradePatch } = await import('../grading/grade-patch.ts')
-      return await gradePatch(await context.grader(), { task, patch }, signal)
-    },
+    grade: (task, patch, signal) => gradeForRound(context, { task, patch, signal }),
     keypair: (name) => makeKeypair(settings.seed, name),
     createDendrite: async (keypair) => await makeDendrite(context, { keypair, verify }),
     serveAxon: async (keypair, { handler, callers }) => {

@@ -113,10 +113,10 @@ describe('runDoctor()', () => {
     expect(makeFolder).toHaveBeenCalledTimes(2)
   })
 
-  it('counts leftovers, and sweeps them with --fix', async () => {
+  it('sweeps leftovers with --fix, and only then', async () => {
     const sweep = vi.fn(async () => 2)
-    const leftovers = { count: async () => 2, sweep }
-    expect((await rowsWith(fakeProbes(), { leftovers })).get('leftovers')).toMatchObject({ status: 'warn' })
+    const leftovers = { sweep }
+    expect((await rowsWith(fakeProbes(), { leftovers })).has('leftovers')).toBe(false)
     expect(sweep).not.toHaveBeenCalled()
     expect((await rowsWith(fakeProbes(), { leftovers, fix: true })).get('leftovers')).toMatchObject({
       status: 'ok',

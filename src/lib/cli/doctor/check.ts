@@ -33,7 +33,6 @@ export interface Probes {
 
 /** What earlier runs left behind; the composition root knows which sandboxes to ask. */
 type Leftovers = {
-  count(): Promise<number>
   /** Removes them and returns how many there were. */
   sweep(): Promise<number>
 }
