@@ -7,7 +7,8 @@ import shutil
 import signal
 import socket
 import time
-from xml.etree import ElementTree
+
+from junit_report import read_junit
 
 LOG_BYTES = 200_000
 RECORD_BYTES = 64 * 1024 * 1024
@@ -217,30 +218,3 @@ def descendants_of(pid):
     for child in children_of(pid):
         found += [child, *descendants_of(child)]
     return found
-
-
-def read_junit(path):
-    """Outcome by test id as pytest's own XML report has it; None when there is no readable report."""
-    try:
-        if os.path.islink(path) or os.path.getsize(path) > RECORD_BYTES:
-            return None
-        root = ElementTree.parse(path).getroot()
-    except (OSError, ElementTree.ParseError):
-        return None
-    outcomes = {}
-    for case in root.iter("testcase"):
-        names = [p.get("value") for p in case.iter("property") if p.get("name") == "agentao-id"]
-        kinds = {child.tag: child.get("type", "") for child in case}
-        for name in names[:1]:
-            outcomes.setdefault(name, []).append(junit_outcome(kinds))
-    return {name: kinds[0] if len(set(kinds)) == 1 else "mixed" for name, kinds in outcomes.items()}
-
-
-def junit_outcome(kinds):
-    if "error" in kinds:
-        return "error"
-    if "failure" in kinds:
-        return "failed"
-    if "skipped" in kinds:
-        return "xfailed" if kinds["skipped"] == "pytest.xfail" else "skipped"
-    return "passed"

@@ -46,7 +46,8 @@ def make_reporter(pytest, request, fd):
         def pytest_collection_modifyitems(self, items):
             items[:] = [item for item in items if is_wanted(item.nodeid)]
             for item in items:
-                item.user_properties.append(("agentao-id", item.nodeid))
+                # XML has no way to write every character that an id can hold.
+                item.user_properties.append(("agentao-id", item.nodeid.encode("unicode_escape").decode()))
 
         def pytest_collectreport(self, report):
             if report.failed:

@@ -24,7 +24,7 @@ export function fakeProbes(
   return {
     nodeVersion: '24.21.0',
     now: () => now,
-    variable: () => undefined,
+    variable: (name) => (name === 'PIP_INDEX_URL' ? 'https://index.test/simple' : undefined),
     exec: async (command, args) =>
       programs[command] ?? programs[`${command} ${args[0]}`] ?? { kind: 'missing' },
     fetch: async () => ({ status: 200, date: new Date(now).toUTCString() }),

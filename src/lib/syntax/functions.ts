@@ -16,7 +16,7 @@ export type FunctionInfo = {
   readonly parameters: readonly string[]
 }
 
-export type Docstring = {
+type Docstring = {
   readonly startIndex: number
   readonly endIndex: number
   readonly startRow: number
@@ -83,7 +83,7 @@ function describe(node: SyntaxNode, place: Place): FunctionInfo {
 }
 
 /** The string that opens a body or a module, when there is one. */
-export function docstringOf(body: SyntaxNode): Docstring | null {
+function docstringOf(body: SyntaxNode): Docstring | null {
   const first = body.namedChildren.find((child) => child.type !== 'comment')
   const only =
     first?.type === 'expression_statement' && first.namedChildren.length === 1 ? first.namedChildren[0] : null

@@ -50,8 +50,18 @@ export function proposeEdits(
 
 /** Names the resulting text, however the edit is cut. Null when nothing changes. */
 function normalized(edit: Edit, source: string): string | null {
-  const { start, end, text } = trimEdit(edit, source)
-  return start === end && text === '' ? null : `${start}:${end}:${text}`
+  let { start, end, text } = trimEdit(edit, source)
+  if (start === end && text === '') return null
+  // The same text put in or taken out among equal characters can be told in several ways: the first is taken.
+  while (start > 0 && text !== '' && start === end && source[start - 1] === text.at(-1)) {
+    text = text.slice(-1) + text.slice(0, -1)
+    start = --end
+  }
+  while (start > 0 && text === '' && source[start - 1] === source[end - 1]) {
+    start--
+    end--
+  }
+  return `${start}:${end}:${text}`
 }
 
 function rowOf(node: SyntaxNode, edit: Edit, source: string): number {

@@ -30,6 +30,8 @@ def pytest_arguments(workspace, test_paths, files=None, extra=()):
     arguments += ["--tb=native", "--continue-on-collection-errors"]
     arguments += kept_options(settings.addopts)
     arguments += ["-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"]
+    # Marks of plugins that are not there; projects that make every warning an error cannot be collected otherwise.
+    arguments += ["-W", "ignore::pytest.PytestUnknownMarkWarning"]
     return [*arguments, *extra, *(files if files is not None else existing)]
 
 

@@ -47,10 +47,16 @@ function indexOn(site: Site, requests: string[] = [], maxBytes?: number) {
     const answer = site[url]
     return answer === undefined ? new Response('', { status: 404 }) : answer()
   }
-  return createPypiIndex({ cacheDir, userAgent: 'test', fetch: fetchFake, maxBytes })
+  return createPypiIndex({
+    cacheDir,
+    indexUrl: 'https://index.test/simple',
+    userAgent: 'test',
+    fetch: fetchFake,
+    maxBytes,
+  })
 }
 
-const demoPage = 'https://pypi.org/simple/demo/'
+const demoPage = 'https://index.test/simple/demo/'
 const fileUrl = (version: string): string => `https://files.test/demo-${version}.tar.gz`
 
 async function lookUp(
@@ -158,7 +164,12 @@ describe('createPypiIndex().fetchSource()', () => {
   it('without a network gives what it knows, and else says so', async () => {
     await lookUp({ [demoPage]: page([sdist('1.0')]), [fileUrl('1.0')]: bytes })
     const down = () => Promise.reject(new TypeError('fetch failed'))
-    const index = createPypiIndex({ cacheDir, userAgent: 'test', fetch: down })
+    const index = createPypiIndex({
+      cacheDir,
+      indexUrl: 'https://index.test/simple',
+      userAgent: 'test',
+      fetch: down,
+    })
     expect(await index.fetchSource({ name: 'demo', python: '3.11' }, { signal })).toMatchObject({
       kind: 'found',
     })

@@ -8,7 +8,8 @@ import type { SandboxOptions } from '../process/sandbox-options.ts'
 
 type DebianSource = Pick<SandboxOptions, 'searchPath' | 'hostVariables' | 'clock'> & {
   readonly release: string
-  readonly mirror: string
+  /** debootstrap's own choice when absent. */
+  readonly mirror: string | undefined
 }
 
 const packages = ['python3', 'python3-venv', 'python3-pip', 'git', 'ca-certificates']
@@ -37,15 +38,18 @@ export async function bootstrapDebian(
   }
   const command = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private', '--']
   const bootstrap = ['debootstrap', '--variant=minbase', `--include=${packages.join(',')}`]
-  const end = await runProcess([...command, ...bootstrap, source.release, root, source.mirror], {
-    cwd: '/',
-    variables: { ...source.hostVariables, PATH: `${source.searchPath}:/usr/sbin:/sbin`, LC_ALL: 'C' },
-    onStdout: onOutput,
-    onStderr: onOutput,
-    seconds: mostSeconds,
-    signal,
-    clock: source.clock,
-  }).catch((error: unknown) => {
+  const end = await runProcess(
+    [...command, ...bootstrap, source.release, root, ...(source.mirror === undefined ? [] : [source.mirror])],
+    {
+      cwd: '/',
+      variables: { ...source.hostVariables, PATH: `${source.searchPath}:/usr/sbin:/sbin`, LC_ALL: 'C' },
+      onStdout: onOutput,
+      onStderr: onOutput,
+      seconds: mostSeconds,
+      signal,
+      clock: source.clock,
+    },
+  ).catch((error: unknown) => {
     throw hasErrno(error, 'ENOENT') ? toolMissing('unshare') : error
   })
   if (end.exitCode === 127 || /debootstrap: No such file/.test(output.text()))

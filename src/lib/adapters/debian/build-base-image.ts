@@ -27,7 +27,6 @@ export type BaseImage = {
 
 /** Bookworm has Python 3.11. */
 const usualRelease = 'bookworm'
-const usualMirror = 'http://deb.debian.org/debian'
 
 /**
  * Makes a base image from Debian packages, for machines that reach no registry: a minimal system with Python, its venv
@@ -50,7 +49,7 @@ export async function buildBaseImage(
   const progress = withHeartbeat(`fetching Debian ${release}`, onProgress)
   try {
     await docker.ping()
-    const source = { ...options, release, mirror: options.mirror ?? usualMirror }
+    const source = { ...options, release, mirror: options.mirror }
     await bootstrapDebian(folder, source, { signal, onLine: (line) => progress.say(bootstrapProgress(line)) })
     const python = await pythonOf(folder)
     progress.say('importing the image')

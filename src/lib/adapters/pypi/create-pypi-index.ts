@@ -14,13 +14,11 @@ import { createIndexClient, type IndexClient, OfflineError } from './index-clien
 import { type IndexFile, parseSimplePage } from './simple-page.ts'
 import { createSourceCache, type RememberedSource, type SourceCache } from './source-cache.ts'
 
-const publicIndexUrl = 'https://pypi.org/simple/'
-
 export type PypiIndexOptions = {
   /** Where archives and look-ups are kept between runs. */
   readonly cacheDir: string
-  /** A Simple API index, as pip's index-url; the public index when absent. */
-  readonly indexUrl?: string | undefined
+  /** A Simple API index, as pip's index-url. */
+  readonly indexUrl: string
   readonly userAgent: string
   /** Packed bytes of one source distribution; default 20 MiB. */
   readonly maxBytes?: number | undefined
@@ -36,7 +34,7 @@ type Parts = {
 
 /** A Simple API index with a cache: what was fetched once, by exact version or digest, needs no network again. */
 export function createPypiIndex(options: PypiIndexOptions): PackageIndex {
-  const url = new URL(options.indexUrl ?? publicIndexUrl)
+  const url = new URL(options.indexUrl)
   const authorization = credentialsOf(url)
   url.username = ''
   url.password = ''

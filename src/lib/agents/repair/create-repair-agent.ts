@@ -20,20 +20,18 @@ export type RepairAgentParts = {
   readonly clock: Clock
   readonly random: Random
   readonly style: Style['name']
+  readonly suite: Suite
 }
 
 const version = '1'
 
 /**
  * The agent that needs no model: it searches small edits until the issue's program behaves. 'patient' also checks
- * visible tests; 'hurried' takes the first edit that makes the program behave.
+ * visible tests; 'hurried' takes the first edit that makes the program behave. Throws AbortedError when the signal
+ * fires; all else is an answer.
  */
-export function createRepairAgent(deps: RepairAgentParts & { readonly suite: Suite }): Agent {
-  return createRepairAgentOn(createBench(deps.suite), deps)
-}
-
-/** The same agent on any bench. Throws AbortedError when the signal fires; all else is an answer. */
-export function createRepairAgentOn(bench: Bench, deps: RepairAgentParts): Agent {
+export function createRepairAgent(deps: RepairAgentParts): Agent {
+  const bench = createBench(deps.suite)
   const name = `repair-${deps.style}`
   return {
     name,

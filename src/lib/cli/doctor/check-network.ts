@@ -1,6 +1,5 @@
 import { type Check, type CheckRow, type DoctorInput, okRow, warnRow } from './check.ts'
 
-const publicIndex = 'https://pypi.org/simple'
 const maxSkewSeconds = 30
 /** No copy of agentao is older than this: a clock before it is wrong. */
 const earliestNow = Date.UTC(2025, 10, 1)
@@ -25,8 +24,11 @@ async function askDirectly(
   { config, probes }: Pick<DoctorInput, 'config' | 'probes'>,
   signal: AbortSignal,
 ): Promise<CheckRow> {
+  const index = config.packageIndexUrl ?? probes.variable('PIP_INDEX_URL')
+  if (index === undefined)
+    return warnRow(name, 'not known, as python3 has no pip.', 'Install pip for python3.')
   try {
-    const url = `${(config.packageIndexUrl ?? probes.variable('PIP_INDEX_URL') ?? publicIndex).replace(/\/$/, '')}/pip/`
+    const url = `${index.replace(/\/$/, '')}/pip/`
     const { status } = await probes.fetch(url, signal)
     return status < 400 ? okRow(name, 'answers') : unreachable(name)
   } catch {
@@ -48,8 +50,8 @@ export const checkClock: Check = {
     const fix =
       'Set the clock, or turn on time synchronisation: signed requests are refused when clocks differ.'
     if (now < earliestNow) return [warnRow('clock', `${new Date(now).toISOString()} is in the past.`, fix)]
-    const url = config.packageIndexUrl ?? probes.variable('PIP_INDEX_URL') ?? publicIndex
-    const date = await serverDate(url, probes, signal)
+    const url = config.packageIndexUrl ?? probes.variable('PIP_INDEX_URL')
+    const date = url === undefined ? null : await serverDate(url, probes, signal)
     if (date === null)
       return [okRow('clock', 'plausible; not compared, nothing on the network told the time')]
     const skew = Math.abs(probes.now() - date) / 1000

@@ -7,7 +7,7 @@ import type { SnippetResult } from '../../../suite/variant.ts'
 export function transcriptOf(result: SnippetResult): string {
   const { exception } = result
   const thrown = exception === null ? '' : exceptionLine(exception.type, exception.message)
-  return normalizeTranscript(`${result.stdout}\n${thrown}`)
+  return normalizeTranscript(`${result.stdout.trimEnd()}\n${thrown}`)
 }
 
 export function normalizeTranscript(text: string): string {

@@ -17,7 +17,7 @@ export function alternativesTo(node: SyntaxNode, alternatives: Iterable<string>)
 }
 
 /** White space before the first character of the node's line. */
-export function indentationOf(node: SyntaxNode, source: string): string {
+function indentationOf(node: SyntaxNode, source: string): string {
   const lineStart = source.lastIndexOf('\n', node.startIndex - 1) + 1
   return /^[ \t]*/.exec(source.slice(lineStart, node.startIndex))?.[0] ?? ''
 }
