@@ -25,7 +25,10 @@ afterEach(async () => rm(root, { recursive: true, force: true }))
 /** Stands where debootstrap stands, and does what it is told. */
 async function fakeBootstrap(script: string): Promise<void> {
   const path = join(root, 'bin', 'debootstrap')
-  await writeFile(path, `#!/bin/sh\nset -e\nfor word; do case $word in /*) root=$word ;; esac; done\n${script}\n`)
+  await writeFile(
+    path,
+    `#!/bin/sh\nset -e\nfor word; do case $word in /*) root=$word ;; esac; done\n${script}\n`,
+  )
   await chmod(path, 0o755)
 }
 
