@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import PatchGrade from '../../src/commands/patch/grade.ts'
 import { writeTask } from '../../src/lib/tasks/record/write-task.ts'
+import { startModelServer } from '../fakes/model-server.ts'
 import { runCommand } from '../fakes/run-command.ts'
 import { tempDir } from '../fakes/temp-dir.ts'
 import { attackPatch, attackTask } from '../grading/attack-task.ts'
@@ -21,11 +22,13 @@ async function setUp(): Promise<{ dir: string; task: string; patch: (name: strin
   return { dir, task, patch }
 }
 
-const run = (dir: string, ...argv: string[]) =>
+const run = (dir: string, ...argv: string[]) => runWith({}, dir, argv)
+
+const runWith = (variables: Readonly<Record<string, string>>, dir: string, argv: readonly string[]) =>
   runCommand(PatchGrade, [...argv], {
     cwd: dir,
     home: dir,
-    variables: { PATH: process.env.PATH ?? '', AGENTAO_CACHE_DIR: cacheDir },
+    variables: { PATH: process.env.PATH ?? '', AGENTAO_CACHE_DIR: cacheDir, ...variables },
   })
 
 describe('agentao patch grade, before anything runs', () => {
@@ -49,6 +52,18 @@ describe('agentao patch grade, before anything runs', () => {
       expect({ exitCode, stdout }, argv.join(' ')).toEqual({ exitCode: 4, stdout: '' })
       expect(stderr).toMatch(words)
     }
+  })
+
+  it('exits 4 for a judge without its key, and 2 for one nobody knows, before a sandbox is chosen', async () => {
+    const { dir, task, patch } = await setUp()
+    const gold = await patch('honest-gold')
+    const keyless = await run(dir, task, gold, '--judge', 'openai:gpt-5', '--sandbox', 'docker')
+    expect(keyless).toMatchObject({ exitCode: 4, stdout: '' })
+    expect(keyless.stderr).toContain('OPENAI_API_KEY is not set')
+    const unknown = await run(dir, task, gold, '--judge', 'nobody:x', '--sandbox', 'docker')
+    expect(unknown).toMatchObject({ exitCode: 2, stdout: '' })
+    const many = await run(dir, '--predictions', 'p.jsonl', '--tasks', dir, '--judge', 'openai:gpt-5')
+    expect(many.exitCode).toBe(2)
   })
 
   it('exits 2 without a task and a patch', async () => {
@@ -94,6 +109,23 @@ describe('agentao patch grade in a sandbox (skipped where no environment can be 
     const stale = await run(dir, task, await patch('shifted-hunk'), '--sandbox', 'process')
     expect(stale.exitCode).toBe(6)
     expect(stale.stdout).toContain('invalid: tally/money.py line 13')
+  })
+
+  it('shows what a judge says beside the verdict, which stays as it is', {
+    timeout: 120_000,
+  }, async (context) => {
+    if (!usable) return context.skip('no environment with pytest can be built here')
+    const { dir, task, patch } = await setUp()
+    const server = await startModelServer([{ kind: 'text', text: '{"reason": "Fine.", "verdict": "equal"}' }])
+    const variables = { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: `${server.url}/v1` }
+    const judged = ['--sandbox', 'process', '--judge', 'openai:gpt-5']
+    const no = await runWith(variables, dir, [task, await patch('comment-only'), ...judged, '--json'])
+    expect(no.exitCode).toBe(6)
+    expect(JSON.parse(no.stdout)).toMatchObject({ status: 'unresolved', judge: { kind: 'not_asked' } })
+    expect(server.requests).toEqual([])
+    const yes = await runWith(variables, dir, [task, await patch('honest-gold'), ...judged])
+    expect(yes.exitCode).toBe(0)
+    expect(yes.stdout).toMatch(/^resolved: [^\n]*\nJudge: openai:gpt-5 may not judge/)
   })
 
   it('grades a predictions file, writes reports, and goes on where it stopped', {

@@ -40,12 +40,15 @@ type SeenRequest = {
   readonly body: Readonly<Record<string, unknown>>
 }
 
+/** One reply for every request, or one worked out from it. */
+export type ScriptEntry = ScriptedReply | ((request: SeenRequest) => ScriptedReply)
+
 export type ModelServer = { readonly url: string; readonly requests: SeenRequest[] }
 
 const usualTokens: Tokens = { input: 1000, cached: 200, written: 0, output: 50 }
 
 /** Real HTTP on loopback that speaks both providers' APIs from a script; the last entry repeats. Ends with the test. */
-export async function startModelServer(script: readonly ScriptedReply[]): Promise<ModelServer> {
+export async function startModelServer(script: readonly ScriptEntry[]): Promise<ModelServer> {
   const requests: SeenRequest[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -53,8 +56,10 @@ export async function startModelServer(script: readonly ScriptedReply[]): Promis
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString('utf8')
       const path = request.url ?? ''
-      requests.push({ path, headers: request.headers, body: text === '' ? {} : JSON.parse(text) })
-      const reply = script[Math.min(requests.length, script.length) - 1]
+      const seen = { path, headers: request.headers, body: text === '' ? {} : JSON.parse(text) }
+      requests.push(seen)
+      const entry = script[Math.min(requests.length, script.length) - 1]
+      const reply = typeof entry === 'function' ? entry(seen) : entry
       if (reply !== undefined) respond(response, reply, path)
     })
   })

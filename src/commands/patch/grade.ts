@@ -24,6 +24,13 @@ export default class PatchGrade extends AgentaoCommand {
       default: 1,
     }),
     explain: Flags.boolean({ summary: 'Say in words which tests decided, and why.' }),
+    judge: Flags.string({
+      summary: 'Ask this model for advice on a patch that resolves; it changes no verdict.',
+      description:
+        'Named as openai:NAME, anthropic:NAME or openai-compatible:NAME, with its key in the environment. The model is first tried on pairs of patches with known answers (34 calls), and not asked when it fails.',
+      helpValue: 'MODEL',
+      exclusive: ['predictions'],
+    }),
     predictions: Flags.string({
       summary: 'Grade every prediction of this file.',
       helpValue: 'FILE',

@@ -7,6 +7,7 @@ import { gradePatch } from '../grading/grade-patch.ts'
 import { readPatchFile } from '../grading/read-patch-file.ts'
 import { exitCodes } from '../kernel/exit-codes.ts'
 import { openGradingParts } from './grading-parts.ts'
+import { adviceLines, type JudgeAdvice, openJudge } from './judge-advice.ts'
 import { createStepReporter } from './step-reporter.ts'
 
 export type GradeOneRequest = {
@@ -15,32 +16,39 @@ export type GradeOneRequest = {
   readonly patch: string
   readonly repeat: number
   readonly explain: boolean
+  /** Model that is asked for advice on a patch that resolves; none unless named. */
+  readonly judge?: string | undefined
   readonly json: boolean
 }
 
 export type GradeOneResult = Verdict & {
   readonly instanceId: string
   readonly explanation?: readonly string[]
+  readonly judge?: JudgeAdvice
 }
 
 /** Grades one patch for a command. The patch and the task are read before a sandbox is chosen. */
 export async function gradeOne(session: CommandSession, request: GradeOneRequest): Promise<GradeOneResult> {
-  const { cwd, stdin } = session.context
+  const { cwd, stdin, variables } = session.context
   const patch = await readPatchFile(request.patch === '-' ? '-' : resolve(cwd, request.patch), stdin)
+  const advise = request.judge === undefined ? null : await openJudge(request.judge, variables, session.clock)
   const { emit, close } = await openProgress(session, request.json)
   try {
     const onNote = (message: string): void => emit({ type: 'log', level: 'info', message })
     const parts = await openGradingParts(session, onNote)
     const task = await parts.loadTask(resolve(cwd, request.task))
-    const verdict = await createStepReporter(emit, session.clock).run(
-      `grading against ${task.record.instance_id}`,
-      async (onProgress) => {
-        const grader = { ...(await parts.grader()), onProgress: (label: string) => onProgress(label) }
-        return await gradePatch(grader, { task, patch, repeat: request.repeat }, session.signal)
-      },
-    )
+    const steps = createStepReporter(emit, session.clock)
+    const verdict = await steps.run(`grading against ${task.record.instance_id}`, async (onProgress) => {
+      const grader = { ...(await parts.grader()), onProgress: (label: string) => onProgress(label) }
+      return await gradePatch(grader, { task, patch, repeat: request.repeat }, session.signal)
+    })
     const explanation = request.explain ? { explanation: explainVerdict(verdict) } : {}
-    return { instanceId: task.record.instance_id, ...verdict, ...explanation }
+    const result = { instanceId: task.record.instance_id, ...verdict, ...explanation }
+    if (advise === null) return result
+    const judge = await steps.run(`asking ${request.judge} for advice`, () =>
+      advise({ task, patch, verdict }, session.signal),
+    )
+    return { ...result, judge }
   } finally {
     await close()
   }
@@ -59,7 +67,8 @@ async function openProgress(
 export function gradeOneText(result: GradeOneResult): string {
   const findings = result.findings.map((finding) => `  ${finding.name}: ${finding.detail}`)
   const short = [`${result.status}: ${result.reason}`, ...findings]
-  return (result.explanation ?? short).join('\n')
+  const advice = result.judge === undefined ? [] : adviceLines(result.judge)
+  return [...(result.explanation ?? short), ...advice].join('\n')
 }
 
 /** 0 resolved, 5 nothing was learned, 6 the answer is no. */

@@ -4,7 +4,7 @@ import { createFakeModel, type FakeModel, textReply } from '../../fakes/model.ts
 export type Shown = { readonly problem: string; readonly first: string; readonly second: string }
 
 /** What a question holds, read as a model would: between the lines with the token that the question names first. */
-export function readQuestion(request: ModelRequest): Shown & { readonly token: string } {
+export function readQuestion(request: Pick<ModelRequest, 'messages'>): Shown & { readonly token: string } {
   const text = request.messages[0]?.content ?? ''
   const token = /^The token of this question is (\S+)\.$/m.exec(text)?.[1] ?? ''
   const block = (name: string): string => {
