@@ -1,6 +1,6 @@
+import type { IssueProgram } from '../../../suite/issue/read-issue.ts'
+import { sameTranscript, transcriptOf } from '../../../suite/issue/transcript.ts'
 import type { SnippetResult } from '../../../suite/variant.ts'
-import type { IssueProgram } from './read-issue.ts'
-import { sameTranscript, transcriptOf } from './transcript.ts'
 
 /** A program that shows the fault now, and how to tell that it is gone. */
 export type Oracle = {

@@ -1,6 +1,6 @@
+import type { Issue } from '../../../suite/issue/read-issue.ts'
+import { exceptionPattern, shortName, transcriptOf } from '../../../suite/issue/transcript.ts'
 import type { Oracle } from '../issue/oracle.ts'
-import type { Issue } from '../issue/read-issue.ts'
-import { exceptionPattern, shortName, transcriptOf } from '../issue/transcript.ts'
 import type { Hints } from '../repair-context.ts'
 
 /** What the difference between expected and seen behaviour gives away. */

@@ -1,9 +1,9 @@
+import type { Issue, IssueProgram } from '../../../suite/issue/read-issue.ts'
+import { transcriptOf } from '../../../suite/issue/transcript.ts'
 import type { VariantResult } from '../../../suite/variant.ts'
 import { listFunctions } from '../../../syntax/functions.ts'
 import type { Attempt } from '../attempt.ts'
 import { chooseOracle, type Oracle } from '../issue/oracle.ts'
-import type { Issue, IssueProgram } from '../issue/read-issue.ts'
-import { transcriptOf } from '../issue/transcript.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { examplesProgram, failedExamples } from './own-examples.ts'
 

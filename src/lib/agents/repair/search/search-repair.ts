@@ -1,6 +1,6 @@
 import type { NoPatchReason } from '../../../domain/solution.ts'
+import { readIssue } from '../../../suite/issue/read-issue.ts'
 import type { Attempt } from '../attempt.ts'
-import { readIssue } from '../issue/read-issue.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { checkRepairs } from './check-repairs.ts'
 import { findHints } from './find-hints.ts'

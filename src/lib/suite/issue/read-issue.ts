@@ -50,8 +50,9 @@ function roleOf(block: TextBlock): Role {
   const isSession = readSession(block.text) !== null
   const isPython = /^(py|python|python3|pycon|ipython)$/.test(block.language)
   const said = labelIn(block.lead) ?? labelIn(block.heading)
-  if (/^\s*Traceback \(most recent/m.test(block.text) && !isSession) return said ?? 'actual'
-  if (isSession) return said ?? 'program'
+  // What was typed is a program, and its output what happens, unless it is said to show how things should be.
+  if (isSession) return said === 'expected' ? 'expected' : 'program'
+  if (/^\s*Traceback \(most recent/m.test(block.text)) return said ?? 'actual'
   if (isPython && looksRunnable(block.text)) return 'program'
   if (said !== null) return said
   if (exceptionPattern.test(block.text.trim())) return 'actual'

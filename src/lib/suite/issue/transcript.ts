@@ -1,4 +1,4 @@
-import type { SnippetResult } from '../../../suite/variant.ts'
+import type { SnippetResult } from '../variant.ts'
 
 /**
  * What a run shows, as a reader would write it down: its output, then the exception's last line. Tracebacks are

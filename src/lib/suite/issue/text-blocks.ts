@@ -34,6 +34,8 @@ export function splitIssue(markdown: string): IssueText {
       continue
     }
     prose.push(line)
+    // What a title promises or complains of says nothing about the blocks below it.
+    if (lead === '' && blocks.length === 0 && /^#\s/.test(line)) continue
     if (/^#{1,6}\s/.test(line) || /^\*\*[^*]+\*\*:?\s*$/.test(line)) heading = line
     if (line.trim() !== '') lead = line
   }

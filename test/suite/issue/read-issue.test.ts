@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readIssue } from '../../../../src/lib/agents/repair/issue/read-issue.ts'
+import { readIssue } from '../../../src/lib/suite/issue/read-issue.ts'
 
 const fence = '```'
 
@@ -49,6 +49,20 @@ describe('readIssue()', () => {
   it('takes a session under an expectation for how things should be', () => {
     const issue = readIssue(`T\n\nExpected:\n\n${fence}pycon\n>>> f(1)\n3\n${fence}\n`)
     expect(issue.programs[0]).toMatchObject({ expected: '3', actual: null })
+  })
+
+  it('runs a session as a program whatever words stand before it', () => {
+    const session = `${fence}pycon\n>>> from pkg import f\n>>> f(1)\n2\n${fence}`
+    for (const lead of ['This is wrong:', 'What I get:', '## Actual behaviour']) {
+      const issue = readIssue(`T\n\n${lead}\n\n${session}\n\nExpected:\n\n${fence}text\n3\n${fence}\n`)
+      expect(issue).toMatchObject({ actual: '2', expected: '3' })
+    }
+  })
+
+  it('does not take the title for the label of a block', () => {
+    const session = `${fence}pycon\n>>> f(1)\n2\n${fence}`
+    const issue = readIssue(`# f should return 3\n\n${session}\n\n${fence}text\nnote\n${fence}\n`)
+    expect(issue).toMatchObject({ actual: '2', expected: null })
   })
 
   it('reads values from sentences and comments when there are no blocks for them', () => {
