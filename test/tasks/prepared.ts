@@ -1,4 +1,6 @@
 import type { EnvironmentRecipe } from '../../src/lib/domain/environment.ts'
+import type { Bug } from '../../src/lib/tasks/bug/bug.ts'
+import type { Candidate } from '../../src/lib/tasks/bug/list-candidates.ts'
 import type { Baseline } from '../../src/lib/tasks/environment/baseline.ts'
 import type { PreparedSource } from '../../src/lib/tasks/prepare-source.ts'
 import { packageOf } from './package.ts'
@@ -40,4 +42,17 @@ export function preparedOf(
 export function fullCoverage(text: string, count: number): [number, number[]][] {
   const tests = Array.from({ length: count }, (_, i) => i)
   return text.split('\n').map((_, i) => [i + 1, tests])
+}
+
+/** A candidate that these tests were seen to notice. */
+export function bugOf(candidate: Candidate, failing: readonly string[] = []): Bug {
+  const { path, original: before, mutated: after, covering, edit } = candidate
+  return {
+    strategy: 'procedural',
+    kind: 'single edit',
+    detail: edit.rule,
+    changes: [{ path, before, after }],
+    covering,
+    failing,
+  }
 }

@@ -1,6 +1,6 @@
 import { runVariants } from '../suite/run-variants.ts'
+import type { Bug } from './bug/bug.ts'
 import { type ConfirmedTests, confirmationVariants, confirmedTests } from './bug/confirm-bug.ts'
-import type { Bug } from './bug/find-bugs.ts'
 import { suiteLimits } from './environment/suite-limits.ts'
 import type { Observation } from './issue/observation.ts'
 import { observationsOf, observationVariants } from './issue/observe-bug.ts'

@@ -10,7 +10,7 @@ import { orderCandidates } from '../../../src/lib/tasks/bug/order-candidates.ts'
 import { coveringTests } from '../../../src/lib/tasks/environment/baseline.ts'
 import { textOf } from '../../../src/lib/tasks/source/package-source.ts'
 import { tree } from '../../files/tree.ts'
-import { fullCoverage, preparedOf } from '../prepared.ts'
+import { bugOf, fullCoverage, preparedOf } from '../prepared.ts'
 
 const parser = await loadPythonParser()
 const code = 'def clamp(x, low, high):\n    if x < low:\n        return low\n    return min(x, high - 1)\n'
@@ -105,7 +105,7 @@ describe('confirmedTests()', () => {
   const [open] = listCandidates(prepared, parser)
   const candidate = open === undefined ? null : completeCandidate(open, parser)
   if (candidate === null) throw new Error('no candidate')
-  const subject = { prepared, bug: { candidate, failing: [] } }
+  const subject = { prepared, bug: bugOf(candidate) }
   const ran = (a: 'passed' | 'failed', b: 'passed' | 'failed'): VariantResult => ({
     id: '',
     kind: 'ran',

@@ -17,7 +17,7 @@ import { assembleTask } from '../../../src/lib/tasks/record/assemble-task.ts'
 import { readTask } from '../../../src/lib/tasks/record/read-task.ts'
 import { taskDigest } from '../../../src/lib/tasks/record/task-files.ts'
 import { writeTask } from '../../../src/lib/tasks/record/write-task.ts'
-import { fullCoverage, preparedOf } from '../prepared.ts'
+import { bugOf, fullCoverage, preparedOf } from '../prepared.ts'
 
 const parser = await loadPythonParser()
 const code = 'def half(x):\n    return x // 2\n'
@@ -35,7 +35,7 @@ const prepared = preparedOf(files, { passing, coverage: { 'demo.py': fullCoverag
 async function someTask(seed = 'seed'): Promise<Task> {
   const candidate = listCandidates(prepared, parser).flatMap((one) => completeCandidate(one, parser) ?? [])[0]
   if (candidate === undefined) throw new Error('no candidate')
-  const bug = { candidate, failing: [passing[0] ?? ''] }
+  const bug = bugOf(candidate, passing.slice(0, 1))
   const confirmed = { failToPass: passing.slice(0, 1), passToPass: passing.slice(1) }
   const snapshot = hideTests(treeWithBug({ prepared, bug }), confirmed.failToPass, parser)?.tree ?? new Map()
   return await assembleTask({

@@ -1,6 +1,7 @@
 import type { Variant, VariantResult } from '../../suite/variant.ts'
 import type { PreparedSource } from '../prepare-source.ts'
-import { type Bug, variantSeconds } from './find-bugs.ts'
+import { type Bug, filesOf } from './bug.ts'
+import { variantSeconds } from './try-changes.ts'
 
 export type ConfirmedTests = {
   readonly failToPass: readonly string[]
@@ -11,10 +12,11 @@ type Subject = { readonly prepared: PreparedSource; readonly bug: Bug }
 
 /** Three runs of the covering tests on the bug, one of them in reverse. */
 export function confirmationVariants({ prepared, bug }: Subject): readonly Variant[] {
-  const { path, mutated, covering } = bug.candidate
+  const { changes, covering } = bug
+  const files = filesOf(changes, 'after')
   const orders = [covering, covering, covering.toReversed()]
   const seconds = variantSeconds(prepared, covering)
-  return orders.map((tests, run) => ({ id: `tests/${run}`, files: { [path]: mutated }, tests, seconds }))
+  return orders.map((tests, run) => ({ id: `tests/${run}`, files, tests, seconds }))
 }
 
 /**
@@ -27,7 +29,7 @@ export function confirmedTests(
 ): ConfirmedTests | null {
   const [first, ...others] = results
   if (first === undefined || results.some(({ kind }) => kind !== 'ran')) return null
-  const { covering } = bug.candidate
+  const { covering } = bug
   const agree = others.every(({ outcomes }) =>
     covering.every((id) => outcomes.get(id) === first.outcomes.get(id)),
   )

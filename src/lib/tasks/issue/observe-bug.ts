@@ -1,5 +1,5 @@
 import type { SnippetResult, Variant, VariantResult } from '../../suite/variant.ts'
-import type { Bug } from '../bug/find-bugs.ts'
+import { type Bug, filesOf } from '../bug/bug.ts'
 import type { Behaviour, Observation } from './observation.ts'
 import type { Snippet } from './record-snippets.ts'
 
@@ -13,11 +13,11 @@ const runsPerSnippet = 4
 
 /** For each program four runs: twice without the bug, twice with it. */
 export function observationVariants(bug: Bug, snippets: readonly Snippet[]): readonly Variant[] {
-  const { path, original, mutated } = bug.candidate
+  const [original, mutated] = [filesOf(bug.changes, 'before'), filesOf(bug.changes, 'after')]
   return snippets.flatMap(({ code }, index) =>
-    [original, original, mutated, mutated].map((text, run) => ({
+    [original, original, mutated, mutated].map((files, run) => ({
       id: `snippet/${index}/${run}`,
-      files: { [path]: text },
+      files,
       tests: [],
       snippet: code,
       seconds: snippetSeconds,

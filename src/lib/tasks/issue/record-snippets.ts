@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Bug } from '../bug/find-bugs.ts'
+import { type Bug, filesOf } from '../bug/bug.ts'
 import { suiteLimits } from '../environment/suite-limits.ts'
 import type { PreparedSource } from '../prepare-source.ts'
 import type { TaskMaker } from '../task-maker.ts'
@@ -21,7 +21,7 @@ export async function recordSnippets(
     sourceRoots: environment.recipe.sourceRoots,
     testPaths: environment.recipe.testPaths,
     packages: [...layout.modules.keys()],
-    files: { [bug.candidate.path]: bug.candidate.mutated },
+    files: filesOf(bug.changes, 'after'),
     tests: bug.failing,
     forbidden: hiddenNames(bug.failing).filter((name) => /^\w+$/.test(name)),
     wanted: 3,

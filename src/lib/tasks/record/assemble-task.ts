@@ -4,8 +4,8 @@ import type { HiddenTests, Task } from '../../domain/task.ts'
 import { packArchive } from '../../files/pack-archive.ts'
 import { snapshotCommit } from '../../files/snapshot-commit.ts'
 import { digestOf, sha256 } from '../../kernel/digest.ts'
+import type { Bug } from '../bug/bug.ts'
 import type { ConfirmedTests } from '../bug/confirm-bug.ts'
-import type { Bug } from '../bug/find-bugs.ts'
 import { splitTestId } from '../bug/hide-tests.ts'
 import { treeWithBug } from '../bug/tree-with-bug.ts'
 import type { PreparedSource } from '../prepare-source.ts'
@@ -48,8 +48,8 @@ export async function assembleTask(parts: TaskParts): Promise<Task> {
     provenance: {
       source: source.origin,
       sourceSha256: source.sha256,
-      strategy: 'procedural',
-      detail: 'single edit',
+      strategy: parts.bug.strategy,
+      detail: parts.bug.kind,
       // The record is public, and whoever knew the seed could make the task again and read off its fix.
       seed: `sha256:${sha256(seed)}`,
       toolVersion: parts.toolVersion,
@@ -62,9 +62,10 @@ export async function assembleTask(parts: TaskParts): Promise<Task> {
 }
 
 function patchesOf({ prepared, bug, tests, snapshot }: TaskParts) {
-  const { path, original } = bug.candidate
   const fixed = new Map(snapshot)
-  fixed.set(path, { bytes: Buffer.from(original), executable: snapshot.get(path)?.executable === true })
+  for (const { path, before } of bug.changes) {
+    fixed.set(path, { bytes: Buffer.from(before), executable: snapshot.get(path)?.executable === true })
+  }
   const withTests = new Map(snapshot)
   const complete = treeWithBug({ prepared, bug })
   for (const id of tests.failToPass) {

@@ -1,0 +1,88 @@
+import { runVariants } from '../../suite/run-variants.ts'
+import type { VariantResult } from '../../suite/variant.ts'
+import { secondsOf } from '../environment/baseline.ts'
+import { suiteLimits } from '../environment/suite-limits.ts'
+import type { PreparedSource } from '../prepare-source.ts'
+import type { TaskMaker } from '../task-maker.ts'
+import { type FileChange, filesOf } from './bug.ts'
+
+/** A change that may be a bug, and the tests that may notice. */
+export type Trial = {
+  readonly changes: readonly FileChange[]
+  /** Tests that execute the changed lines. */
+  readonly covering: readonly string[]
+}
+
+/** How running the tests on a change ended. */
+export type TrialOutcome = 'noticed' | 'survived' | 'hung' | 'crashed' | 'too_loud'
+
+export type Tried<T extends Trial> = {
+  readonly trial: T
+  readonly outcome: TrialOutcome
+  /** Tests that failed; empty unless it was noticed. */
+  readonly failing: readonly string[]
+}
+
+/** A bug that more of the suite notices than this is seen at once by whoever runs it. */
+const greatestFailingShare = 0.4
+
+/** More covering tests than this are not all run when a change is first tried. */
+const mostTestsPerTrial = 150
+
+/** Runs the covering tests of each change, in turn, until one is noticed; that one is last in the answer. */
+export async function tryChanges<T extends Trial>(
+  maker: TaskMaker,
+  { prepared, trials }: { readonly prepared: PreparedSource; readonly trials: readonly T[] },
+  signal: AbortSignal,
+): Promise<readonly Tried<T>[]> {
+  const variants = trials.map(({ changes, covering }, index) => {
+    const tests = covering.slice(0, mostTestsPerTrial)
+    return {
+      id: String(index),
+      files: filesOf(changes, 'after'),
+      tests,
+      seconds: variantSeconds(prepared, tests),
+    }
+  })
+  const tried: Tried<T>[] = []
+  await runVariants(
+    maker.suite,
+    {
+      environment: prepared.environment,
+      workspace: prepared.source.dir,
+      variants,
+      limits: suiteLimits(variants.reduce((sum, { seconds }) => sum + seconds, 60)),
+      onResult(result) {
+        const trial = trials[Number(result.id)]
+        if (trial === undefined) return true
+        const judged = judge(prepared, trial, result)
+        tried.push(judged)
+        return judged.outcome !== 'noticed'
+      },
+    },
+    signal,
+  )
+  return tried
+}
+
+/**
+ * Generous, so that a slow machine and a fast one choose the same bugs: only a change that makes a loop endless takes
+ * this long.
+ */
+export function variantSeconds({ baseline }: PreparedSource, tests: readonly string[]): number {
+  return 5 + Math.ceil(10 * secondsOf(baseline, tests))
+}
+
+function judge<T extends Trial>({ baseline }: PreparedSource, trial: T, result: VariantResult): Tried<T> {
+  const nothing = (outcome: TrialOutcome) => ({ trial, outcome, failing: [] })
+  if (result.kind === 'timeout') return nothing('hung')
+  if (result.kind !== 'ran') return nothing('crashed')
+  const ran = [...result.outcomes]
+  const failing = ran.filter(([, outcome]) => outcome === 'failed' || outcome === 'error').map(([id]) => id)
+  if (failing.length === 0) return nothing('survived')
+  const passed = ran.filter(([, outcome]) => outcome === 'passed').length
+  const others = baseline.passing.length - trial.covering.length
+  const isLoud = failing.length > Math.max(1, greatestFailingShare * baseline.passing.length)
+  if (isLoud || passed + others === 0) return nothing('too_loud')
+  return { trial, outcome: 'noticed', failing }
+}

@@ -1,0 +1,50 @@
+import type { Bug } from '../bug/bug.ts'
+import { completeCandidate, listCandidates, type OpenCandidate } from '../bug/list-candidates.ts'
+import { orderCandidates } from '../bug/order-candidates.ts'
+import { type Trial, tryChanges } from '../bug/try-changes.ts'
+import type { PreparedSource } from '../prepare-source.ts'
+import type { TaskMaker } from '../task-maker.ts'
+import type { SearchOptions, Strategy } from './strategy.ts'
+
+/** One small edit by one of the mutators, in a line that tests execute. */
+export const proceduralStrategy: Strategy = { name: 'procedural', bugs: proceduralBugs }
+
+const batchSize = 6
+
+type EditTrial = Trial & { readonly candidate: OpenCandidate }
+
+async function* proceduralBugs(
+  maker: TaskMaker,
+  prepared: PreparedSource,
+  options: SearchOptions,
+): AsyncGenerator<Bug, string> {
+  const candidates = listCandidates(prepared, maker.parser)
+  const ordered = orderCandidates(candidates, {
+    random: options.random.fork('order'),
+    limit: options.maxTried,
+  })
+  let queue = ordered.flatMap((one) => asTrial(maker, one) ?? [])
+  const total = queue.length
+  while (queue.length > 0) {
+    options.onProgress?.(`trying bugs in ${prepared.source.name}`, total - queue.length, total)
+    const trials = queue.slice(0, batchSize)
+    const tried = await tryChanges(maker, { prepared, trials }, options.signal)
+    // The batch stops at its first bug; what it did not come to is tried next.
+    queue = queue.slice(tried.length)
+    for (const { trial, outcome, failing } of tried) {
+      const { candidate, changes, covering } = trial
+      const detail = candidate.edit.rule
+      options.onTried?.({ detail, outcome })
+      if (outcome === 'noticed')
+        yield { strategy: 'procedural', kind: 'single edit', detail, changes, covering, failing }
+    }
+  }
+  return `none of ${total} small edits is noticed by its tests`
+}
+
+function asTrial(maker: TaskMaker, candidate: OpenCandidate): EditTrial | null {
+  const complete = completeCandidate(candidate, maker.parser)
+  if (complete === null) return null
+  const { path, original: before, mutated: after, covering } = complete
+  return { candidate, changes: [{ path, before, after }], covering }
+}
