@@ -1,26 +1,39 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Flags } from '@oclif/core'
-import { samplePackages, sampleText } from '../../lib/app/task/sample-packages.ts'
+import { readSources } from '../../lib/app/sample/sample-choice.ts'
+import { sampleInto } from '../../lib/app/sample/sample-into.ts'
+import { sampleText } from '../../lib/app/sample/sample-report.ts'
 import { AgentaoCommand } from '../../lib/cli/base-command.ts'
 
 export default class TaskSample extends AgentaoCommand {
   static override readonly summary = 'Make tasks from Python packages.'
   static override readonly description =
-    'Plants one small bug a task, keeps it when tests notice, and writes an issue from what was observed. The same seed on the same package version gives the same tasks; a task already in the folder is kept, so an interrupted run goes on where it stopped.'
+    'Plants a bug a task, keeps it when tests notice, writes an issue from what was observed, and grades the task before it is kept: its own fix must resolve it, no fix must not. Tasks are spread over the packages: one of each before a second of any. The same seed gives the same tasks, however many workers there are. A run that was interrupted goes on when the same command is given again. Exit code 0 also when fewer tasks were found than asked for, 4 when there are none.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --package toolz --count 5',
-    '<%= config.bin %> <%= command.id %> --package ./my-project --package humanize==4.17.0 --seed demo --out ./tasks',
+    '<%= config.bin %> <%= command.id %> --package humanize==4.17.0 --path ./my-project --seed demo --workers 2 --out ./tasks',
   ]
   static override readonly flags = {
     package: Flags.string({
       summary: 'Take tasks from this package (NAME, NAME==VERSION) or project folder; may be repeated.',
       multiple: true,
-      required: true,
       helpValue: 'NAME|PATH',
+      helpGroup: 'SOURCES',
     }),
-    count: Flags.integer({ summary: 'Tasks of each package.', min: 1, max: 1000, default: 1 }),
-    seed: Flags.string({ summary: 'Fixes bugs and wording.' }),
+    path: Flags.string({
+      summary: 'Take tasks from this project folder; may be repeated.',
+      multiple: true,
+      helpValue: 'DIR',
+      helpGroup: 'SOURCES',
+    }),
+    count: Flags.integer({
+      summary: 'Tasks in all, spread over the packages; default: as many as there are packages.',
+      min: 1,
+      max: 100_000,
+    }),
+    workers: Flags.integer({ summary: 'Tasks worked on at the same time.', min: 1, max: 64, default: 1 }),
+    seed: Flags.string({ summary: 'Fixes packages, bugs and wording.' }),
     out: Flags.string({
       summary: 'Folder to write tasks to; default: tasks in the data folder.',
       helpValue: 'DIR',
@@ -34,11 +47,15 @@ export default class TaskSample extends AgentaoCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(TaskSample)
     const session = await this.open(flags)
-    const report = await samplePackages(session, {
-      packages: flags.package,
-      count: flags.count,
-      seed: session.config.seed ?? randomBytes(4).toString('hex'),
-      out: flags.out ?? join(session.config.dataDir, 'tasks'),
+    const { cwd } = session.context
+    const sources = await readSources(flags, cwd)
+    const report = await sampleInto(session, {
+      sources,
+      count: flags.count ?? sources.length,
+      workers: flags.workers,
+      seed: session.config.seed,
+      freshSeed: randomBytes(4).toString('hex'),
+      out: resolve(cwd, flags.out ?? join(session.config.dataDir, 'tasks')),
     })
     session.output.finalLine(report, sampleText)
   }

@@ -33,6 +33,40 @@ export type Event =
       readonly dataDir: string
       readonly neurons: readonly (Neuron & { readonly name: string; readonly role: 'miner' | 'validator' })[]
     }
+  | {
+      readonly type: 'sample.started'
+      readonly seed: string
+      readonly sandbox: string
+      /** One line: what this sandbox does and does not hold. */
+      readonly isolation: string
+      readonly packages: number
+      /** Tasks wanted in all. */
+      readonly asked: number
+      readonly workers: number
+      readonly out: string
+    }
+  | {
+      readonly type: 'task.sampled'
+      readonly id: string
+      readonly package: string
+      readonly strategy: string
+      readonly detail: string
+      readonly failToPass: number
+      readonly passToPass: number
+      /** False when it was in the folder already. */
+      readonly written: boolean
+      readonly done: number
+      readonly asked: number
+      /** Tasks an hour of this run; null while nothing was made yet. */
+      readonly perHour: number | null
+      readonly secondsLeft: number | null
+    }
+  | {
+      readonly type: 'sample.refused'
+      readonly package: string
+      readonly kind: string
+      readonly reason: string
+    }
   | { readonly type: 'package.refused'; readonly package: string; readonly reason: string }
   | {
       readonly type: 'task.created'

@@ -16,6 +16,10 @@ export const refusalKinds = [
   'suite_slow',
   'suite_broken',
   'no_bug',
+  'gate',
+  'difficulty',
+  'duplicate',
+  'sandbox',
 ] as const
 export type RefusalKind = (typeof refusalKinds)[number]
 

@@ -22,6 +22,10 @@ function rawLine(event: Event): EventLine | null {
       return info(`✓ ${event.label} (${formatSeconds(event.seconds)})`)
     case 'package.refused':
       return { level: 'warn', text: `${event.package} cannot serve: ${event.reason}` }
+    case 'sample.started':
+    case 'task.sampled':
+    case 'sample.refused':
+      return sampleLine(event)
     case 'dataset.written':
       return info(`dataset: ${countOf(event.rows, 'row')} in ${countOf(event.files.length, 'file')}`)
     default:
@@ -30,7 +34,37 @@ function rawLine(event: Event): EventLine | null {
 }
 
 type PlainEvents = 'log' | 'step.started' | 'step.progress' | 'step.finished'
-type MarketEvent = Exclude<Event, { type: PlainEvents | 'package.refused' | 'dataset.written' }>
+type SampleEvent = Extract<Event, { type: 'sample.started' | 'task.sampled' | 'sample.refused' }>
+type MarketEvent = Exclude<
+  Event,
+  { type: PlainEvents | SampleEvent['type'] | 'package.refused' | 'dataset.written' }
+>
+
+function sampleLine(event: SampleEvent): EventLine {
+  switch (event.type) {
+    case 'sample.started':
+      return info(
+        `${countOf(event.asked, 'task')} wanted of ${countOf(event.packages, 'package')}, ${countOf(event.workers, 'worker')}, seed ${event.seed}, sandbox ${event.isolation}, into ${event.out}`,
+      )
+    case 'task.sampled': {
+      const facts = [event.strategy, event.written ? '' : 'was there', paceText(event)]
+      const told = facts.filter((fact) => fact !== '').join(', ')
+      return info(`${event.done} of ${event.asked}: ${event.id} (${told})`)
+    }
+    case 'sample.refused':
+      return { level: 'warn', text: `no task of ${event.package}: ${event.reason}` }
+  }
+}
+
+/** `120 an hour, 2 min 05 s left`; empty while it cannot be told. */
+export function paceText(pace: {
+  readonly perHour: number | null
+  readonly secondsLeft: number | null
+}): string {
+  if (pace.perHour === null || pace.secondsLeft === null) return ''
+  const left = pace.secondsLeft === 0 ? [] : [`${formatSeconds(pace.secondsLeft)} left`]
+  return [`${pace.perHour} an hour`, ...left].join(', ')
+}
 
 function marketLine(event: MarketEvent): EventLine | null {
   switch (event.type) {

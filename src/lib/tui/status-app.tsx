@@ -6,6 +6,7 @@ import { fitPanes } from './fit-panes.ts'
 import { formatLogLines } from './format-log-lines.ts'
 import { MinersTable } from './miners-table.tsx'
 import { RoundsTable } from './rounds-table.tsx'
+import { sampleHeadline } from './sample-headline.ts'
 import type { StatusSnapshot } from './status-snapshot.ts'
 import type { StatusStore } from './status-store.ts'
 import { StepList } from './step-list.tsx'
@@ -56,7 +57,8 @@ export function StatusApp({ store, now, openedAtMs, color, logLevel, ended }: St
   )
 }
 
-function headline({ run, rounds, block }: StatusSnapshot, seconds: number): string {
+function headline({ run, rounds, block, sample }: StatusSnapshot, seconds: number): string {
+  if (sample !== null) return sampleHeadline(sample, seconds)
   const clock = formatSeconds(seconds)
   if (run === null) return `agentao · starting · ${clock}`
   const done = rounds.filter((round) => round.seconds !== null).length

@@ -53,6 +53,11 @@ function fold(snapshot: StatusSnapshot, event: Event, atMs: number): StatusSnaps
       return foldStanding(snapshot, event)
     case 'dataset.written':
       return { ...snapshot, dataset: { rows: event.rows, files: event.files } }
+    case 'sample.started':
+      return { ...snapshot, sample: { asked: event.asked, done: 0, last: null } }
+    case 'task.sampled':
+      return { ...snapshot, sample: { asked: event.asked, done: event.done, last: event } }
+    case 'sample.refused':
     case 'package.refused':
     case 'log':
       return snapshot

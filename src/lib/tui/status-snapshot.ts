@@ -49,6 +49,12 @@ export type LogLine = {
 /** Everything a view shows, folded from the events so far. */
 export type StatusSnapshot = {
   readonly run: Extract<Event, { type: 'run.started' }> | null
+  /** Null unless tasks are being made; `last` is the newest of them. */
+  readonly sample: {
+    readonly asked: number
+    readonly done: number
+    readonly last: Extract<Event, { type: 'task.sampled' }> | null
+  } | null
   readonly neurons: readonly NeuronStatus[]
   /** Oldest first. */
   readonly steps: readonly StepStatus[]
@@ -64,6 +70,7 @@ export type StatusSnapshot = {
 
 export const emptySnapshot: StatusSnapshot = {
   run: null,
+  sample: null,
   neurons: [],
   steps: [],
   rounds: [],

@@ -21,7 +21,7 @@ export type Validation = {
 }
 
 /** An answer that changes nothing a test can see: grading it runs the hidden tests on the snapshot as it is. */
-const inertPatch = makePatch(
+export const inertPatch = makePatch(
   new Map(),
   new Map([['AGENTAO_UNCHANGED.md', { bytes: Buffer.from('Nothing was changed.\n'), executable: false }]]),
 )

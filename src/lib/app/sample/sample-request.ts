@@ -1,0 +1,27 @@
+import { digestOf } from '../../kernel/digest.ts'
+import type { SourceSpec } from '../../tasks/source/source-spec.ts'
+
+/** One package to take tasks from. `key` names it in the journal. */
+export type NamedSource = { readonly key: string; readonly spec: SourceSpec }
+
+export type SampleRequest = {
+  readonly sources: readonly NamedSource[]
+  /** Tasks wanted in all. */
+  readonly count: number
+  /** Null: that of the run it goes on with, else a fresh one. */
+  readonly seed: string | null
+  readonly freshSeed: string
+  /** Folder that task directories are written to. */
+  readonly out: string
+  readonly workers: number
+}
+
+/** Binds an interrupted run to the command line that goes on with it. */
+export function requestDigest({ sources, count }: SampleRequest): string {
+  return digestOf({ sources: sources.map(({ key }) => key), count })
+}
+
+/** Turns of equal runs are the same turns, however many tasks are wanted and of which packages. */
+export function runKey(seed: string, toolVersion: string): string {
+  return digestOf({ journal: 1, seed, toolVersion }).slice(0, 16)
+}

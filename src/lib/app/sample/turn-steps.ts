@@ -1,0 +1,112 @@
+import { join } from 'node:path'
+import type { Emit } from '../../domain/event.ts'
+import type { Task } from '../../domain/task.ts'
+import { digestOf } from '../../kernel/digest.ts'
+import { ok, type Result } from '../../kernel/result.ts'
+import { makeTask } from '../../tasks/make-task.ts'
+import { type PreparedSource, prepareSource } from '../../tasks/prepare-source.ts'
+import type { Refusal } from '../../tasks/refusal.ts'
+import type { WorkOptions } from '../../tasks/task-maker.ts'
+import type { AppContext } from '../context.ts'
+import { createStepReporter, type StepReporter } from '../step-reporter.ts'
+import { keepRecent } from './keep-recent.ts'
+import { readTaskOrNull } from './read-task-or-null.ts'
+import type { Slot } from './run-lanes.ts'
+import { type TurnEntry, turnKey } from './sample-journal.ts'
+import type { SampleRequest } from './sample-request.ts'
+import { type TurnResult, takeTurn } from './take-turn.ts'
+import { passGate } from './task-gate.ts'
+
+export type Turns = {
+  readonly keyOf: (lane: number) => string
+  readonly take: (slot: Slot, signal: AbortSignal) => Promise<TurnResult>
+}
+
+export type TurnInputs = {
+  readonly request: SampleRequest
+  readonly seed: string
+  /** What became of turns in earlier runs with this seed. */
+  readonly earlier: ReadonlyMap<string, TurnEntry>
+  readonly emit: Emit
+}
+
+/** Reasons that may be gone another time. */
+const passing: ReadonlySet<string> = new Set(['offline', 'sandbox'])
+
+/** The steps of every attempt, put together from the product's parts. */
+export function createTurns(context: AppContext, inputs: TurnInputs): Turns {
+  const { request, seed, earlier, emit } = inputs
+  const steps = createStepReporter(emit, context.clock)
+  const prepared = keepRecent(request.workers + 2, (lane: number) =>
+    prepare(context, { lane, request, steps }),
+  )
+  const keyOf = (lane: number): string => request.sources[lane]?.key ?? ''
+  return {
+    keyOf,
+    take: async ({ lane, turn }, signal) => {
+      const entry = earlier.get(turnKey({ package: keyOf(lane), turn }))
+      const options = { signal, seed: `${seed}/${turn}` }
+      return await takeTurn({
+        recall: () => recall(entry, request.out),
+        prepare: () => prepared(lane),
+        make: (source) => make(context, source, { ...options, steps }),
+        choose: ok,
+        grade: (task) => grade(context, task, { signal, steps }),
+        tried: () => ({}),
+      })
+    },
+  }
+}
+
+/** Null when the turn has to be taken: nothing is known of it, its task is gone, or its reason may be. */
+async function recall(entry: TurnEntry | undefined, out: string): Promise<TurnResult | null> {
+  if (entry === undefined) return null
+  if (entry.type === 'refused') return passing.has(entry.kind) ? null : { kind: 'known', entry, task: null }
+  const task = await readTaskOrNull(join(out, entry.id))
+  return task === null ? null : { kind: 'known', entry, task }
+}
+
+type Preparing = { readonly lane: number; readonly request: SampleRequest; readonly steps: StepReporter }
+
+async function prepare(
+  context: AppContext,
+  { lane, request, steps }: Preparing,
+): Promise<Result<PreparedSource, Refusal>> {
+  const source = request.sources[lane]
+  if (source === undefined) throw new RangeError(`There is no package ${lane}.`)
+  const maker = await context.taskMaker()
+  return await steps.run(`preparing ${source.key}`, (onProgress) =>
+    prepareSource(maker, source.spec, { signal: context.signal, onProgress }),
+  )
+}
+
+type Making = WorkOptions & { readonly seed: string; readonly steps: StepReporter }
+
+async function make(
+  context: AppContext,
+  source: PreparedSource,
+  { seed, signal, steps }: Making,
+): Promise<Result<Task, Refusal>> {
+  const maker = await context.taskMaker()
+  return await steps.run(`making a task of ${source.source.name}`, (onProgress) =>
+    makeTask(maker, source, { seed, signal, onProgress }),
+  )
+}
+
+async function grade(
+  context: AppContext,
+  task: Task,
+  { signal, steps }: WorkOptions & { readonly steps: StepReporter },
+): Promise<Result<Task, Refusal>> {
+  const { gradePatch } = await import('../../grading/grade-patch.ts')
+  const shared = await context.grader()
+  return await steps.run(`grading ${task.record.instance_id}`, async (onProgress) => {
+    const grader = { ...shared, onProgress: (label: string) => onProgress(label) }
+    const passed = await passGate(task, (subject, patch) =>
+      gradePatch(grader, { task: subject, patch }, signal),
+    )
+    // What grading learned of this task is of no use to the next one.
+    shared.calibrations.delete(digestOf(task.record))
+    return passed
+  })
+}

@@ -1,0 +1,121 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { keepRecent } from '../../../src/lib/app/sample/keep-recent.ts'
+import { readSources } from '../../../src/lib/app/sample/sample-choice.ts'
+import { paceOf } from '../../../src/lib/app/sample/sample-pace.ts'
+import { type SampleReport, sampleText, sumCounts } from '../../../src/lib/app/sample/sample-report.ts'
+import { requestDigest, runKey, type SampleRequest } from '../../../src/lib/app/sample/sample-request.ts'
+import { tempDir } from '../../fakes/temp-dir.ts'
+
+describe('keepRecent()', () => {
+  it('makes a value once while it is in use, and again when others came after it', async () => {
+    const made: string[] = []
+    const get = keepRecent(2, async (key: string) => {
+      made.push(key)
+      return key.toUpperCase()
+    })
+    for (const key of ['a', 'b', 'a', 'b', 'c', 'b', 'a']) expect(await get(key)).toBe(key.toUpperCase())
+    expect(made).toEqual(['a', 'b', 'c', 'a'])
+  })
+})
+
+describe('paceOf()', () => {
+  it('tells the rate and what is left', () => {
+    expect(paceOf({ made: 2, missing: 8, seconds: 60 })).toEqual({ perHour: 120, secondsLeft: 240 })
+  })
+
+  it('tells nothing before the first task', () => {
+    expect(paceOf({ made: 0, missing: 8, seconds: 60 })).toEqual({ perHour: null, secondsLeft: null })
+  })
+})
+
+describe('sumCounts()', () => {
+  it('adds name by name, whatever the order', () => {
+    const counts = fc.array(fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.nat({ max: 99 })))
+    fc.assert(
+      fc.property(counts, (all) => {
+        expect(sumCounts(all)).toEqual(sumCounts(all.toReversed()))
+        const total = (one: Readonly<Record<string, number>>) => Object.values(one).reduce((a, b) => a + b, 0)
+        expect(total(sumCounts(all))).toBe(all.reduce((sum, one) => sum + total(one), 0))
+      }),
+    )
+  })
+})
+
+describe('readSources()', () => {
+  it('takes packages and folders, each once', async () => {
+    const cwd = tempDir()
+    mkdirSync(join(cwd, 'mine'))
+    const flags = { package: ['toolz', 'toolz', 'parse==1.0', 'sample', './mine'], path: ['mine', 'other'] }
+    expect((await readSources(flags, cwd)).map(({ key }) => key)).toEqual([
+      'pypi:toolz',
+      'pypi:parse==1.0',
+      'sample',
+      `path:${join(cwd, 'mine')}`,
+      `path:${join(cwd, 'other')}`,
+    ])
+  })
+
+  it('says which flag to pass when there is none', async () => {
+    await expect(readSources({}, '/')).rejects.toMatchObject({
+      code: 'AGT_USAGE',
+      hint: expect.stringContaining('--package'),
+    })
+  })
+})
+
+describe('what binds a run', () => {
+  const request: SampleRequest = {
+    sources: [{ key: 'sample', spec: { kind: 'sample' } }],
+    count: 3,
+    seed: null,
+    freshSeed: 'f',
+    out: '/out',
+    workers: 1,
+  }
+
+  it('is what was asked for, not how fast it is to be done', () => {
+    expect(requestDigest({ ...request, workers: 4, freshSeed: 'g' })).toBe(requestDigest(request))
+    expect(requestDigest({ ...request, count: 4 })).not.toBe(requestDigest(request))
+  })
+
+  it('is the seed and the version of the tool for what became of each turn', () => {
+    expect(runKey('a', '1.0.0')).toBe(runKey('a', '1.0.0'))
+    expect(new Set([runKey('a', '1.0.0'), runKey('b', '1.0.0'), runKey('a', '1.0.1')]).size).toBe(3)
+  })
+})
+
+describe('sampleText()', () => {
+  const report: SampleReport = {
+    type: 'result',
+    seed: 's',
+    out: '/tasks',
+    sandbox: 'docker',
+    asked: 2,
+    tasks: [
+      {
+        id: 'demo__1.0.abc',
+        package: 'demo==1.0',
+        strategy: 'procedural',
+        detail: 'single edit',
+        failToPass: 1,
+        passToPass: 9,
+        written: false,
+      },
+    ],
+    refused: [{ package: 'pypi:other', kind: 'no_tests', reason: 'It has no tests.' }],
+    refusals: { no_tests: 1 },
+    tried: {},
+    seconds: 3,
+  }
+
+  it('names each task, each refusal, and what is missing', () => {
+    expect(sampleText(report).split('\n')).toEqual([
+      'demo__1.0.abc  demo==1.0  single edit  1 to pass, 9 to keep  (was there)',
+      'none from pypi:other: It has no tests.',
+      '1 task of the 2 asked for in /tasks (seed s)',
+    ])
+  })
+})
