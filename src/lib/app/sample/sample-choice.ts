@@ -20,7 +20,7 @@ export async function readSources(flags: SampleFlags, cwd: string): Promise<read
 }
 
 /** How the journal names a package: 'pypi:toolz==1.0.0', 'path:/home/me/project', 'sample'. */
-export function sourceKey(spec: SourceSpec): string {
+function sourceKey(spec: SourceSpec): string {
   switch (spec.kind) {
     case 'pypi':
       return `pypi:${spec.name}${spec.version === undefined ? '' : `==${spec.version}`}`

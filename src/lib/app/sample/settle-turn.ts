@@ -22,7 +22,7 @@ export type Ledger = {
 }
 
 /** Where a result belongs: the package's key, and the turn. */
-export type Place = { readonly package: string; readonly turn: number }
+type Place = { readonly package: string; readonly turn: number }
 
 export type Settler = {
   readonly settle: (place: Place, result: TurnResult) => Promise<Settled>

@@ -6,6 +6,7 @@ import { ok, type Result } from '../../kernel/result.ts'
 import { makeTask } from '../../tasks/make-task.ts'
 import { type PreparedSource, prepareSource } from '../../tasks/prepare-source.ts'
 import type { Refusal } from '../../tasks/refusal.ts'
+import type { OnTried } from '../../tasks/strategies/strategy.ts'
 import type { WorkOptions } from '../../tasks/task-maker.ts'
 import type { AppContext } from '../context.ts'
 import { createStepReporter, type StepReporter } from '../step-reporter.ts'
@@ -13,6 +14,7 @@ import { keepRecent } from './keep-recent.ts'
 import { readTaskOrNull } from './read-task-or-null.ts'
 import type { Slot } from './run-lanes.ts'
 import { type TurnEntry, turnKey } from './sample-journal.ts'
+import { sumCounts } from './sample-report.ts'
 import type { SampleRequest } from './sample-request.ts'
 import { type TurnResult, takeTurn } from './take-turn.ts'
 import { passGate } from './task-gate.ts'
@@ -45,16 +47,26 @@ export function createTurns(context: AppContext, inputs: TurnInputs): Turns {
     keyOf,
     take: async ({ lane, turn }, signal) => {
       const entry = earlier.get(turnKey({ package: keyOf(lane), turn }))
-      const options = { signal, seed: `${seed}/${turn}` }
+      const tried = countTried()
+      const options = { signal, seed: `${seed}/${turn}`, onTried: tried.onTried }
       return await takeTurn({
         recall: () => recall(entry, request.out),
         prepare: () => prepared(lane),
         make: (source) => make(context, source, { ...options, steps }),
         choose: ok,
         grade: (task) => grade(context, task, { signal, steps }),
-        tried: () => ({}),
+        tried: tried.counts,
       })
     },
+  }
+}
+
+/** How often each outcome of a tried change was seen. */
+function countTried(): { readonly onTried: OnTried; readonly counts: () => Counts } {
+  const counts = new Map<string, number>()
+  return {
+    onTried: ({ outcome }) => void counts.set(outcome, (counts.get(outcome) ?? 0) + 1),
+    counts: () => sumCounts([Object.fromEntries(counts)]),
   }
 }
 
@@ -80,16 +92,20 @@ async function prepare(
   )
 }
 
-type Making = WorkOptions & { readonly seed: string; readonly steps: StepReporter }
+type Making = WorkOptions & {
+  readonly seed: string
+  readonly onTried: OnTried
+  readonly steps: StepReporter
+}
 
 async function make(
   context: AppContext,
   source: PreparedSource,
-  { seed, signal, steps }: Making,
+  { steps, ...options }: Making,
 ): Promise<Result<Task, Refusal>> {
   const maker = await context.taskMaker()
   return await steps.run(`making a task of ${source.source.name}`, (onProgress) =>
-    makeTask(maker, source, { seed, signal, onProgress }),
+    makeTask(maker, source, { ...options, onProgress }),
   )
 }
 
