@@ -16,7 +16,7 @@ import type { Slot } from './run-lanes.ts'
 import { type TurnEntry, turnKey } from './sample-journal.ts'
 import { sumCounts } from './sample-report.ts'
 import type { SampleRequest } from './sample-request.ts'
-import { type TurnResult, takeTurn } from './take-turn.ts'
+import { type Counts, type TurnResult, takeTurn } from './take-turn.ts'
 import { passGate } from './task-gate.ts'
 
 export type Turns = {
