@@ -33,7 +33,7 @@ describe('<StatusApp>', () => {
     expect(frame).toContain('1  toolz==1.0.0  comparison  ✓ 1 of 2 resolved  12 s')
     expect(frame).toMatch(/patient +✓ resolved +0\.980 +1 of 1 +0\.70 \[0\.40, 0\.90\] +1\.000 +20\.50/)
     expect(frame).toMatch(/silent +- no answer +- +0 of 1 +- +0\.000 +0\.00/)
-    expect(frame).toContain('agentao · 1 of 2 rounds done · seed s1 · sandbox bubblewrap · block 360 · 3.0 s')
+    expect(frame).toContain('agentao · 3.0 s · 1 of 2 rounds done · block 360 · seed s1 · sandbox bubblewrap')
   })
 
   it('shows the current step with its clock', () => {

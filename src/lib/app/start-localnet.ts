@@ -11,6 +11,7 @@ import { readMinersFile } from '../neurons/miner/read-miners-file.ts'
 import { createContext } from './context.ts'
 import { createLocalnetParts } from './localnet-parts.ts'
 import { openRun, type WantedSettings } from './open-run.ts'
+import { createStepReporter } from './step-reporter.ts'
 
 /** Runs the local market for a command: lock, store, parts, view; everything is closed whatever happens. */
 export async function startLocalnet(
@@ -37,8 +38,13 @@ async function playLocalnet(
   const { variables } = session.context
   const context = await createContext({ config, clock, variables, signal, onNote })
   session.onEnd('temporary files', () => context.close())
-  const parts = await createLocalnetParts({ context, settings, emit, cwd: session.context.cwd }, store)
-  await (await context.sandbox()).sweep()
+  const parts = await createStepReporter(emit, clock).run(
+    'getting the sandbox and the chain ready',
+    async () => {
+      await (await context.sandbox()).sweep()
+      return await createLocalnetParts({ context, settings, emit, cwd: session.context.cwd }, store)
+    },
+  )
   const { runLocalnet } = await import('../neurons/localnet/run-localnet.ts')
   return await runLocalnet(parts, settings, signal)
 }

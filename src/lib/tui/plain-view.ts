@@ -28,7 +28,7 @@ export function openPlainView(options: PlainViewOptions): StatusView {
 
   const writeLine = (level: LogLevel, text: string): void => {
     const atMs = clock.monotonic()
-    const line = formatLogLines([{ atMs, level, text }], { openedAtMs, logLevel, color })
+    const line = formatLogLines([{ atMs, level, text }], { openedAtMs, logLevel, color, columns: null })
     if (line === '' || !stderr.writable) return
     lastLineMs = atMs
     stderr.write(line)

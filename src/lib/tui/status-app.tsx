@@ -27,7 +27,7 @@ export function StatusApp({ store, now, openedAtMs, color, logLevel, ended }: St
   const { columns, rows } = useWindowSize()
   const { write } = useStdout()
   useEffect(() => {
-    const text = formatLogLines(store.takeLines(), { openedAtMs, logLevel, color })
+    const text = formatLogLines(store.takeLines(), { openedAtMs, logLevel, color, columns })
     if (text !== '') write(text)
   })
   if (ended) return null
@@ -64,11 +64,11 @@ function headline({ run, rounds, block, sample }: StatusSnapshot, seconds: numbe
   const done = rounds.filter((round) => round.seconds !== null).length
   const parts = [
     'agentao',
+    clock,
     `${done} of ${run.rounds} rounds done`,
+    ...(block === null ? [] : [`block ${block}`]),
     `seed ${run.seed}`,
     `sandbox ${run.sandbox}`,
-    ...(block === null ? [] : [`block ${block}`]),
-    clock,
   ]
   return parts.join(' · ')
 }

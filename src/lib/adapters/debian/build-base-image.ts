@@ -46,7 +46,9 @@ export async function buildBaseImage(
   const release = options.release ?? usualRelease
   await mkdir(options.tempDir, { recursive: true })
   const folder = await mkdtemp(join(options.tempDir, 'agentao-base-'))
-  const progress = withHeartbeat(`fetching Debian ${release}`, onProgress)
+  const progress = withHeartbeat(`fetching Debian ${release}`, (words, seconds) =>
+    onProgress(seconds === 0 ? words : `${words} (${seconds} s)`),
+  )
   try {
     await docker.ping()
     const source = { ...options, release, mirror: options.mirror }

@@ -91,7 +91,7 @@ async function runStep(
   { label, step }: StepRequest,
 ): Promise<BuildStepEnd> {
   throwIfAborted(signal)
-  const progress = withHeartbeat(label, onProgress)
+  const progress = withHeartbeat(label, (words) => onProgress(words))
   try {
     return await request.runStep({
       python,

@@ -1,17 +1,17 @@
 /** Well below two seconds, the longest silence that a person should meet. */
 const everyMs = 1_000
 
-/** Says what is being done, at once and then every second with the seconds so far; `say` changes the words. */
+/** Says what is being done, at once and then every second, and for how long; `say` changes the words. */
 export function withHeartbeat(
   label: string,
-  onProgress: (label: string) => void,
+  onProgress: (label: string, seconds: number) => void,
 ): { say(words: string | null): void; stop(): void } {
   let words = label
   let seconds = 0
-  onProgress(words)
+  onProgress(words, seconds)
   const timer = setInterval(() => {
     seconds += everyMs / 1000
-    onProgress(`${words} (${seconds} s)`)
+    onProgress(words, seconds)
   }, everyMs)
   return {
     say: (next) => {

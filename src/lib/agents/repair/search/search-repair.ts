@@ -18,6 +18,9 @@ export async function searchRepair(attempt: Attempt, snapshot: Snapshot): Promis
   const issue = readIssue(attempt.problem.problemStatement)
   attempt.report('reproducing the issue')
   const reproduction = await reproduce(attempt, { issue, snapshot })
+  if (reproduction === null && attempt.secondsLeft() <= 0) {
+    return none('budget', 'The time was up before a program of the issue had shown the fault.')
+  }
   if (reproduction === null) {
     return none('not_understood', 'Nothing in the issue could be run that shows the fault.')
   }
