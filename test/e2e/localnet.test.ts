@@ -216,6 +216,7 @@ describe('bad input is told in a sentence, with its exit code, and leaves nothin
   it.each([
     [['--package', 'no-such-package-zzz-qqq'], 4, 'AGT_PACKAGE_REFUSED'],
     [['--package', 'not a name'], 2, 'AGT_USAGE'],
+    [['--package', ''], 2, 'AGT_USAGE'],
     [['--package', './untested'], 4, 'AGT_PACKAGE_REFUSED'],
     [['--package', './absent'], 4, 'AGT_INPUT_MISSING'],
     [['--rounds', '0'], 2, 'AGT_USAGE'],

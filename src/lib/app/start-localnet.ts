@@ -8,6 +8,7 @@ import type { LocalnetResult } from '../neurons/localnet/localnet-result.ts'
 import { defaultCast } from '../neurons/miner/default-cast.ts'
 import type { MinerSpec } from '../neurons/miner/miner-spec.ts'
 import { readMinersFile } from '../neurons/miner/read-miners-file.ts'
+import { parseSourceSpec } from '../tasks/source/source-spec.ts'
 import { createContext } from './context.ts'
 import { createLocalnetParts } from './localnet-parts.ts'
 import { openRun, type WantedSettings } from './open-run.ts'
@@ -51,6 +52,8 @@ async function playLocalnet(
 
 async function readSettings(session: CommandSession, packages: readonly string[]): Promise<WantedSettings> {
   const { config, loaded } = session
+  // What cannot be a package is told before anything is made ready.
+  for (const text of packages) await parseSourceSpec(text, session.context.cwd)
   const freshSeed = randomBytes(4).toString('hex')
   const folder = (config.seed ?? freshSeed).replace(/[^A-Za-z0-9._-]/g, '-')
   const chosen = loaded.origins.dataDir.kind !== 'default'

@@ -8,9 +8,7 @@ export async function readMinersFile(path: string): Promise<readonly MinerSpec[]
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const place = issue === undefined ? '' : ` at ${issue.path.join('.') || 'the top'}: ${issue.message}`
-    throw new UserError('AGT_MINERS_FILE', `The miners file ${path} is not valid${place}.`, {
-      cause: parsed.error,
-    })
+    throw new UserError('AGT_MINERS_FILE', `The miners file ${path} is not valid${place}.`)
   }
   checkNames(path, parsed.data)
   return parsed.data

@@ -26,7 +26,7 @@ export async function parseSourceSpec(text: string, cwd: string): Promise<Source
   if (looksLikePath) return { kind: 'path', path: resolve(cwd, text) }
   const [name = '', version, ...rest] = text.split('==').map((part) => part.trim())
   if (isDistributionName(name) && rest.length === 0 && version !== '') return { kind: 'pypi', name, version }
-  if (await isFolder(resolve(cwd, text))) return { kind: 'path', path: resolve(cwd, text) }
+  if (text !== '' && (await isFolder(resolve(cwd, text)))) return { kind: 'path', path: resolve(cwd, text) }
   throw new UserError('AGT_USAGE', `'${text}' is neither a package name, nor name==version, nor a folder.`)
 }
 

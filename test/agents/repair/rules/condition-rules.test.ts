@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bodiesOf } from './edits-of.ts'
+import { bodiesOf, textsOf } from './edits-of.ts'
 
 describe('conditionRules()', () => {
   it('adds a part that another condition has, then tests of what is known', () => {
@@ -29,6 +29,13 @@ describe('conditionRules()', () => {
       ]),
     )
     expect(bodiesOf('condition.add_filter', 'return [x for x in a if b]')).toEqual([])
+  })
+
+  it('keeps the marker of a parameter that was not given from getting further', () => {
+    const source = 'def f(k, default=_MISSING):\n    x = default\n    return x\n'
+    expect(textsOf('condition.choose', source)).toContain(
+      source.replace('x = default', 'x = None if default is _MISSING else default'),
+    )
   })
 
   it('makes a value one side of a choice, first as it is chosen elsewhere', () => {

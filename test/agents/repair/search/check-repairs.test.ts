@@ -28,6 +28,7 @@ const location: Location = {
   passingTests: all,
   linesOf: new Map(all.map((id) => [id, new Map([[path, new Set([6])]])])),
   entered: [['shop', ['total']]],
+  raisedAt: null,
 }
 
 async function check(candidates: readonly Candidate[], where = location) {
@@ -51,6 +52,13 @@ describe.skipIf(python === null)(suiteTitle('checkRepairs()'), { timeout: 120_00
   it('prefers the likelier of two that keep everything', async () => {
     const unlikely = { ...right, rule: 'unlikely', score: 0.5 }
     expect((await check([unlikely, right])).rules).toEqual(['right', 'unlikely'])
+  })
+
+  it('prefers an edit of the line that raises to one that leads around it', async () => {
+    const around = { ...right, rule: 'around', row: 6, score: 1.5 }
+    const raisedAt = { path, row: right.row }
+    expect((await check([around, right], { ...location, raisedAt })).rules).toEqual(['right', 'around'])
+    expect((await check([around, right])).rules).toEqual(['around', 'right'])
   })
 
   it('runs every passing test when the traces do not say which concern the file', async () => {

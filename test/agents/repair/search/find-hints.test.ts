@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Issue } from '../../../../src/lib/agents/repair/issue/read-issue.ts'
 import { findHints } from '../../../../src/lib/agents/repair/search/find-hints.ts'
+import type { Issue } from '../../../../src/lib/suite/issue/read-issue.ts'
 
 function hintsOf(expected: string | null, stdout: string, exceptions: readonly string[] = []) {
   const issue: Issue = { title: 'T', programs: [], expected, actual: null, names: [], exceptions }

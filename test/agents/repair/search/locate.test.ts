@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { readIssue } from '../../../../src/lib/agents/repair/issue/read-issue.ts'
 import { type Location, locate } from '../../../../src/lib/agents/repair/search/locate.ts'
 import { reproduce } from '../../../../src/lib/agents/repair/search/reproduce.ts'
 import { type Style, styles } from '../../../../src/lib/agents/repair/style.ts'
+import { readIssue } from '../../../../src/lib/suite/issue/read-issue.ts'
 import { python, suiteTitle } from '../../../suite/run-sample.ts'
 import { removeSampleRepositories } from '../../../suite/sample-repository.ts'
-import { problemOf, shop, shopIssue, startAttempt } from '../repair-sample.ts'
+import { issueOf, problemOf, shop, shopIssue, startAttempt } from '../repair-sample.ts'
 import { noHints } from '../rules/edits-of.ts'
 
 removeSampleRepositories()
@@ -47,6 +47,20 @@ describe.skipIf(python === null)(suiteTitle('locate()'), { timeout: 120_000 }, (
     const without = { ...shop, 'shop/__init__.py': shop['shop/__init__.py'].replaceAll('>>>', '...') }
     const [documented, plain] = [await locateIn(shop, shopIssue), await locateIn(without, shopIssue)]
     expect(rowsOf(documented)?.get(8)).toBeGreaterThan(rowsOf(plain)?.get(8) ?? Number.POSITIVE_INFINITY)
+  })
+
+  it('knows the line of the package that raised, below those that called it', async () => {
+    const files = {
+      'shop/__init__.py':
+        'def first(items):\n    return pick(items)\n\n\ndef pick(items):\n    return items[1]\n',
+    }
+    const statement = issueOf(
+      'from shop import first\nprint(first([7]))',
+      '7',
+      'IndexError: list index out of range',
+    )
+    expect((await locateIn(files, statement)).raisedAt).toEqual({ path: 'shop/__init__.py', row: 5 })
+    expect((await locateIn(shop, shopIssue)).raisedAt).toBeNull()
   })
 
   it('runs no test for an agent in a hurry', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readIssue } from '../../../../src/lib/agents/repair/issue/read-issue.ts'
 import { reproduce } from '../../../../src/lib/agents/repair/search/reproduce.ts'
+import { readIssue } from '../../../../src/lib/suite/issue/read-issue.ts'
 import type { SnippetResult } from '../../../../src/lib/suite/variant.ts'
 import { python, suiteTitle } from '../../../suite/run-sample.ts'
 import { removeSampleRepositories } from '../../../suite/sample-repository.ts'

@@ -116,5 +116,13 @@ function missingChoices(node: SyntaxNode, context: RepairContext): readonly Edit
     `${own} if ${name} else None`,
     `None if ${name} is None else ${own}`,
   ])
-  return alternativesTo(node, [...elsewhere, ...guarded])
+  return alternativesTo(node, [...elsewhere, ...nothingGiven(node, context), ...guarded])
+}
+
+/** A parameter whose default is a name has a marker for "nothing was given", which should not get any further. */
+function nothingGiven(node: SyntaxNode, context: RepairContext): readonly string[] {
+  const parameters = context.functionOf(node)?.node.field('parameters')?.namedChildren ?? []
+  const own = parameters.find((parameter) => parameter.field('name')?.text === node.text)
+  const marker = own?.field('value')
+  return marker?.type === 'identifier' ? [`None if ${node.text} is ${marker.text} else ${node.text}`] : []
 }

@@ -47,8 +47,19 @@ export async function checkRepairs(
     saw: `${kept.length} of ${candidates.length} break no visible test.`,
   })
   return kept
-    .sort((a, b) => a.failedExamples - b.failedExamples || b.candidate.score - a.candidate.score)
+    .sort(
+      (a, b) =>
+        a.failedExamples - b.failedExamples ||
+        worthOf(b.candidate, location) - worthOf(a.candidate, location),
+    )
     .map(({ candidate }) => candidate)
+}
+
+/** An edit elsewhere may only lead the program around the line that raises; one of that line mends it. */
+const raisingRowBonus = 2
+
+function worthOf({ path, row, score }: Candidate, { raisedAt }: Location): number {
+  return raisedAt?.path === path && raisedAt.row === row ? score * raisingRowBonus : score
 }
 
 /** Passing tests that execute the function of the edit; all of them when the traces do not say. */

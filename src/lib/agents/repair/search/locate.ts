@@ -18,6 +18,8 @@ export type Location = {
   readonly entered: readonly (readonly [module: string, functionNames: readonly string[]])[]
   /** Lines each passing test executes, zero-based, by file. */
   readonly linesOf: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<number>>>
+  /** Where in the package the failing program's exception came from, if it had one; the row is zero-based. */
+  readonly raisedAt: { readonly path: string; readonly row: number } | null
 }
 
 type ExecutedFile = {
@@ -70,7 +72,7 @@ export async function locate(
   const entered = executed.map(
     (file) => [snapshot.moduleName(file.path), file.entered.map((info) => info.name)] as const,
   )
-  return { files, passingTests, linesOf, entered }
+  return { files, passingTests, linesOf, entered, raisedAt: raisedAt(oracle, snapshot) }
 }
 
 function executedFiles(
@@ -138,10 +140,29 @@ function countPassing(path: string, linesOf: Location['linesOf']): ReadonlyMap<n
 
 /** Rows of this file in the traceback of the failing program, outermost first. */
 function tracebackRows(oracle: Oracle, path: string): readonly number[] {
+  return tracebackOf(oracle)
+    .filter(({ file }) => isFile(file, path))
+    .map(({ row }) => row)
+}
+
+function tracebackOf(oracle: Oracle): readonly { readonly file: string; readonly row: number }[] {
   const traceback = oracle.before.exception?.traceback ?? ''
-  return [...traceback.matchAll(/File "([^"]+)", line (\d+)/g)]
-    .filter(([, file = '']) => file === path || file.endsWith(`/${path}`))
-    .map(([, , line]) => Number(line) - 1)
+  return [...traceback.matchAll(/File "([^"]+)", line (\d+)/g)].map(([, file = '', line]) => ({
+    file,
+    row: Number(line) - 1,
+  }))
+}
+
+function isFile(file: string, path: string): boolean {
+  return file === path || file.endsWith(`/${path}`)
+}
+
+function raisedAt(oracle: Oracle, snapshot: Snapshot): Location['raisedAt'] {
+  for (const { file, row } of tracebackOf(oracle).toReversed()) {
+    const path = [...snapshot.sources.keys()].find((source) => isFile(file, source))
+    if (path !== undefined) return { path, row }
+  }
+  return null
 }
 
 function suspectsOf(
