@@ -10,8 +10,11 @@ import type { Environment, Sandbox } from '../../src/lib/domain/ports/sandbox.ts
 import { readArchive } from '../../src/lib/files/read-archive.ts'
 import { writeTree } from '../../src/lib/files/write-tree.ts'
 import { systemClock } from '../../src/lib/kernel/clock.ts'
+import { sameTranscript, transcriptOf } from '../../src/lib/suite/issue/transcript.ts'
 import { runTests } from '../../src/lib/suite/run-tests.ts'
 import { runVariants } from '../../src/lib/suite/run-variants.ts'
+import { claimOf } from '../../src/lib/tasks/issue/faithful.ts'
+import { findLeaks } from '../../src/lib/tasks/issue/leak-check.ts'
 import { loadIssueWording } from '../../src/lib/tasks/issue/wording.ts'
 import { makeTask } from '../../src/lib/tasks/make-task.ts'
 import { type PreparedSource, prepareSource } from '../../src/lib/tasks/prepare-source.ts'
@@ -118,23 +121,23 @@ describe('making a task of the sample package', () => {
   it('writes an issue whose program does on the snapshot what the issue says', async (context) => {
     const source = ready(context)
     const task = await taskOf(source, 'd')
-    const [, code = '', expected = '', actual = ''] =
-      /```python\n([\s\S]*?)\n```[\s\S]*?```text\n([\s\S]*?)\n```[\s\S]*?```text\n([\s\S]*?)\n```/.exec(
-        task.problemStatement,
-      ) ?? []
+    const claim = claimOf(task.problemStatement)
+    if ('missing' in claim) throw new Error(claim.missing)
     const snapshot = await readArchive(task.repoArchive)
     const shown = async (tree: FileTree): Promise<string> => {
       const workspace = await mkdtemp(join(dir, 'work-'))
       await writeTree(workspace, tree)
       const limits = { seconds: 60, memoryBytes: 2e9, processes: 64, diskBytes: 1e8, outputBytes: 1e6 }
-      const variants = [{ id: 'x', files: {}, tests: [], snippet: code, seconds: 10 }]
+      const variants = [{ id: 'x', files: {}, tests: [], snippet: claim.code, seconds: 10 }]
       const batch = { environment: source.environment, workspace, variants, limits }
       const snippet = (await runVariants(maker.suite, batch, signal))[0]?.snippet
-      const raised = snippet?.exception
-      return raised ? `${raised.type}: ${raised.message}` : (snippet?.stdout.trimEnd() ?? '')
+      return snippet ? transcriptOf(snippet) : ''
     }
-    expect(await shown(snapshot)).toBe(actual)
-    expect(await shown(patched(snapshot, task.goldPatch))).toBe(expected)
+    const fixed = patched(snapshot, task.goldPatch)
+    expect(sameTranscript(await shown(snapshot), claim.actual)).toBe(true)
+    expect(sameTranscript(await shown(fixed), claim.expected)).toBe(true)
+    const secrets = { hiddenTests: task.hiddenTests.FAIL_TO_PASS, goldPatch: task.goldPatch }
+    expect(findLeaks(task.problemStatement, secrets)).toEqual([])
   }, 60_000)
 
   it('gives another task for another seed', async (context) => {

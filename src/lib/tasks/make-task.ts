@@ -2,15 +2,12 @@ import type { Task } from '../domain/task.ts'
 import { type Random, seededRandom } from '../kernel/random.ts'
 import { ok, type Result } from '../kernel/result.ts'
 import { throwIfAborted } from '../kernel/wait.ts'
-import { trimEdit } from '../syntax/edit.ts'
 import type { Bug } from './bug/bug.ts'
 import { hideTests } from './bug/hide-tests.ts'
 import { publicSnapshot } from './bug/public-snapshot.ts'
 import { treeWithBug } from './bug/tree-with-bug.ts'
-import { type ExaminedBug, examineBug } from './examine-bug.ts'
-import { findLeaks } from './issue/leak-check.ts'
-import { behaviourText, type Observation } from './issue/observation.ts'
-import { writeIssue } from './issue/write-issue.ts'
+import { examineBug } from './examine-bug.ts'
+import { reportBug } from './issue/report-bug.ts'
 import type { PreparedSource } from './prepare-source.ts'
 import { assembleTask } from './record/assemble-task.ts'
 import { type Refusal, refuse } from './refusal.ts'
@@ -92,9 +89,13 @@ async function taskOfBug(maker: TaskMaker, subject: Subject, options: MakeTaskOp
   // Some tests cannot be cut out of their files; it costs little to see that first.
   if (hideTests(treeWithBug(subject), bug.failing, maker.parser) === null) return null
   const examined = await examineBug(maker, subject, options)
-  const problemStatement = examined === null ? null : issueText(maker, subject, examined)
-  if (examined === null || problemStatement === null) return null
-  const { tests } = examined
+  if (examined === null) return null
+  const { tests, observations } = examined
+  const random = subject.random.fork('issue')
+  const hiddenTests = [...tests.failToPass, ...bug.failing]
+  const report = { prepared, changes: bug.changes, hiddenTests, observations, random }
+  const issue = await reportBug(maker, report, options.signal)
+  if (issue === null) return null
   const snapshot = await publicSnapshot(maker, { prepared, bug, tests }, options)
   if (snapshot === null) return null
   return await assembleTask({
@@ -102,42 +103,9 @@ async function taskOfBug(maker: TaskMaker, subject: Subject, options: MakeTaskOp
     bug,
     tests,
     snapshot,
-    problemStatement,
+    problemStatement: issue.text,
     seed: options.seed,
     toolVersion: maker.toolVersion,
     solveSeconds: options.solveSeconds ?? 120,
-  })
-}
-
-/** The issue for the clearest observation that gives nothing away. */
-function issueText(
-  maker: TaskMaker,
-  { prepared, bug, random }: Subject,
-  { tests, observations }: ExaminedBug,
-): string | null {
-  const { name, version } = prepared.source
-  for (const observation of observations) {
-    const text = writeIssue(observation, {
-      subject: { package: name, version },
-      wording: maker.wording,
-      random: random.fork('issue'),
-    })
-    const hidden = [...tests.failToPass, ...bug.failing]
-    if (leaks(text, { bug, hidden, observation }).length === 0) return text
-  }
-  return null
-}
-
-type IssueCheck = { readonly bug: Bug; readonly hidden: readonly string[]; readonly observation: Observation }
-
-function leaks(text: string, { bug, hidden, observation }: IssueCheck): readonly string[] {
-  const observed = [behaviourText(observation.expected), behaviourText(observation.actual)]
-  return bug.changes.flatMap(({ before, after }) => {
-    const { start, end, text: broken } = trimEdit({ start: 0, end: before.length, text: after }, before)
-    const lineStart = before.lastIndexOf('\n', start - 1) + 1
-    const lineEnd = before.indexOf('\n', end)
-    const fixedLines = before.slice(lineStart, lineEnd === -1 ? before.length : lineEnd).split('\n')
-    const secrets = { hiddenTests: hidden, fixed: before.slice(start, end), broken, fixedLines }
-    return findLeaks(text, secrets, observed)
   })
 }

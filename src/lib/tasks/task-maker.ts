@@ -2,6 +2,7 @@ import type { PackageIndex } from '../domain/ports/package-index.ts'
 import type { PythonParser } from '../domain/ports/python-parser.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Suite } from '../suite/suite.ts'
+import type { IssueWriter } from './issue/issue-writer.ts'
 import type { IssueWording } from './issue/wording.ts'
 
 /** Everything that making tasks needs from outside. */
@@ -17,6 +18,8 @@ export type TaskMaker = {
   /** Folder of the package of our own, used without a network. */
   readonly sampleDir: string
   readonly wording: IssueWording
+  /** Asked before the offline writer; every text passes the same checks. */
+  readonly issueWriter?: IssueWriter | undefined
   /** Interpreter that environments are built with, as major.minor. */
   readonly python: string
   readonly toolVersion: string

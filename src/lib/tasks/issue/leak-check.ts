@@ -1,64 +1,75 @@
+import { hiddenNames, parameterNames } from './hidden-names.ts'
+import { outsideBlocks } from './outside-blocks.ts'
+import { changedBlocks, longestShared, squeezed } from './shared-runs.ts'
+
 /** What an issue must not give away. */
 export type Secrets = {
   readonly hiddenTests: readonly string[]
-  /** The text that the fix puts in, and the text that it takes out. */
-  readonly fixed: string
-  readonly broken: string
-  /** The whole line, or lines, that the fix leaves behind. */
-  readonly fixedLines: readonly string[]
+  /** Names the files of the bug, and holds every line that the fix takes out or puts in. */
+  readonly goldPatch: string
 }
 
-/** The shortest run of the fix's own characters that counts as a leak. */
-const runLength = 12
+export type Leak = {
+  readonly kind: 'test' | 'fix' | 'place'
+  /** The issue's own words that give something away. */
+  readonly words: string
+}
 
 /**
- * Every way in which the text gives away the fix or a hidden test; empty when it does not. `observed` is what programs
- * printed: there a run of the fix is no leak, for no reporter could leave it out.
+ * Every way in which a text gives away the fix or a hidden test; empty when it does not. The rules have no exceptions,
+ * neither for what programs printed nor for names that a caller must use: a text that cannot do without such words is
+ * not used.
+ * - test: the name of a hidden test's function, class or file anywhere, or of its parameters outside of blocks;
+ * - fix: twelve characters in a row of the lines that the fix changes, with white space collapsed or left out, in upper
+ *   or lower case; or a whole line of the fix, however short;
+ * - place: the path of a changed file, or a file and line other than that of the reporter's own program.
  */
-export function findLeaks(
-  text: string,
-  secrets: Secrets,
-  observed: readonly string[] = [],
-): readonly string[] {
-  const prose = observed.reduce((rest, block) => (block === '' ? rest : rest.replaceAll(block, '\n')), text)
-  const leaks: string[] = []
-  for (const name of hiddenNames(secrets.hiddenTests))
-    if (containsWord(text, name)) leaks.push(`hidden test ${name}`)
-  for (const line of secrets.fixedLines) {
-    const content = line.trim()
-    if (content.length >= runLength && collapsed(prose).includes(collapsed(content)))
-      leaks.push(`line of the fix: ${content}`)
-  }
-  const run = sharedRun(prose, secrets.fixed) ?? sharedRun(prose, secrets.broken)
-  if (run !== null) leaks.push(`part of the fix: ${run}`)
-  return leaks
+export function findLeaks(text: string, secrets: Secrets): readonly Leak[] {
+  return [...testLeaks(text, secrets), ...fixLeaks(text, secrets), ...placeLeaks(text, secrets)]
 }
 
-/** Names of the hidden tests' functions, classes and files, without pytest's parameters. */
-export function hiddenNames(testIds: readonly string[]): readonly string[] {
-  const names = testIds.flatMap((id) => {
-    const [path = '', ...rest] = id.replace(/\[.*$/s, '').split('::')
-    return [path, path.split('/').at(-1) ?? '', ...rest]
-  })
-  // A class called Test or a file called test.py names nothing in particular.
-  return [...new Set(names)].filter((name) => name.length > 4 && name !== 'tests.py' && name !== 'test.py')
+function testLeaks(text: string, { hiddenTests }: Secrets): readonly Leak[] {
+  const prose = outsideBlocks(text)
+  const found = [
+    ...hiddenNames(hiddenTests).filter((name) => hasWord(text, name)),
+    ...parameterNames(hiddenTests).filter((name) => hasWord(prose, name)),
+  ]
+  return found.map((words) => ({ kind: 'test', words }))
 }
 
-function containsWord(text: string, word: string): boolean {
+function fixLeaks(text: string, { goldPatch }: Secrets): readonly Leak[] {
+  const blocks = changedBlocks(goldPatch)
+  const shared = longestShared(text, blocks)
+  const lines = new Set([...text.split('\n'), ...inlineCode(text)].map(squeezed))
+  const whole = blocks.flatMap(({ lines: changed }) => changed).filter((line) => lines.has(squeezed(line)))
+  // What nearly every program holds says nothing about one of them.
+  const telling = whole.map((line) => line.trim()).filter((line) => /\w\W+\w|\w{6}/.test(line))
+  const runs = shared === null ? [] : [shared]
+  return [...new Set([...runs, ...telling])].map((words) => ({ kind: 'fix', words }))
+}
+
+function placeLeaks(text: string, { goldPatch }: Secrets): readonly Leak[] {
+  const paths = changedBlocks(goldPatch).map(({ path }) => path)
+  const names = [...new Set(paths.flatMap((path) => [path, path.split('/').at(-1) ?? path]))]
+  const own = new Set(['<stdin>', ...programNamesIn(text)])
+  const frames = [...text.matchAll(/File "([^"]+)", line \d+/g), ...text.matchAll(/([\w./-]+\.py):\d+/g)]
+  const places = frames.filter(([, file = '']) => !own.has(file)).map(([words]) => words)
+  const lines = outsideBlocks(text).match(/\blines? \d+\b/gi) ?? []
+  return [...names.filter((name) => text.includes(name)), ...places, ...lines].map((words) => ({
+    kind: 'place',
+    words,
+  }))
+}
+
+/** Files without a folder, each named on a line of its own before a block: the reporter's. */
+function programNamesIn(text: string): readonly string[] {
+  return [...text.matchAll(/^`(\w+\.py)`:$/gm)].map(([, name = '']) => name)
+}
+
+const inlineCode = (text: string): readonly string[] =>
+  [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code)
+
+function hasWord(text: string, word: string): boolean {
   const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   return new RegExp(`(^|[^\\w])${escaped}($|[^\\w])`).test(text)
-}
-
-function sharedRun(text: string, secret: string): string | null {
-  const plain = collapsed(secret)
-  const where = collapsed(text)
-  for (let start = 0; start + runLength <= plain.length; start++) {
-    const run = plain.slice(start, start + runLength)
-    if (where.includes(run)) return run
-  }
-  return null
-}
-
-function collapsed(text: string): string {
-  return text.replace(/\s+/g, ' ').trim()
 }

@@ -3,7 +3,7 @@ import { type Bug, filesOf } from '../bug/bug.ts'
 import { suiteLimits } from '../environment/suite-limits.ts'
 import type { PreparedSource } from '../prepare-source.ts'
 import type { TaskMaker } from '../task-maker.ts'
-import { hiddenNames } from './leak-check.ts'
+import { hiddenNames } from './hidden-names.ts'
 
 const snippetsSchema = z.array(
   z.strictObject({ test: z.string(), code: z.string(), subject: z.string(), raising: z.boolean() }),
