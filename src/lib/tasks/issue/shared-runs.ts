@@ -2,7 +2,7 @@ import { parsePatch } from '../../domain/patch/parse-patch.ts'
 import type { PatchLine } from '../../domain/patch/patch.ts'
 
 /** The shortest run of the changed lines' characters that counts as a leak. */
-export const runLength = 12
+const runLength = 12
 
 /** Lines that a patch takes out or puts in, one after the other. */
 export type ChangedBlock = { readonly path: string; readonly lines: readonly string[] }
