@@ -1,6 +1,7 @@
 /** Measures the budgets of the design: `npm run bench`, or `npm run bench -- startup wire` for some. */
 import { benchDataset } from './dataset.ts'
 import { type Bench, meetsBudget } from './figure.ts'
+import { benchIssues } from './issues.ts'
 import { benchStartup } from './startup.ts'
 import { benchWire } from './wire.ts'
 
@@ -8,6 +9,7 @@ const benches: readonly Bench[] = [
   { name: 'startup', measure: benchStartup },
   { name: 'wire', measure: benchWire },
   { name: 'dataset', measure: benchDataset },
+  { name: 'issues', measure: benchIssues },
 ]
 
 const wanted = new Set(process.argv.slice(2))

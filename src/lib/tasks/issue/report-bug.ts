@@ -1,5 +1,3 @@
-import { makePatch } from '../../domain/patch/make-patch.ts'
-import type { FileTree } from '../../domain/patch/patch.ts'
 import type { Random } from '../../kernel/random.ts'
 import { throwIfAborted } from '../../kernel/wait.ts'
 import { runVariants } from '../../suite/run-variants.ts'
@@ -9,9 +7,10 @@ import type { PreparedSource } from '../prepare-source.ts'
 import type { TaskMaker } from '../task-maker.ts'
 import { claimOf, claimVariants, findUnfaithful } from './faithful.ts'
 import type { Completeness, IssueRequest, IssueWriter } from './issue-writer.ts'
-import { findLeaks, type Leak, type Secrets } from './leak-check.ts'
+import { findLeaks, type Leak } from './leak-check.ts'
 import { type Observation, withoutMessages } from './observation.ts'
 import { createOfflineWriter } from './offline-writer.ts'
+import { secretsOf } from './secrets-of.ts'
 
 export type BugReport = {
   readonly prepared: PreparedSource
@@ -85,7 +84,7 @@ async function findingOf(
   { maker, report }: Subject,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const [leak] = findLeaks(text, secretsOf(report))
+  const [leak] = findLeaks(text, secretsOf(report.changes, report.hiddenTests))
   if (leak !== undefined) return leakFinding(leak)
   const claim = claimOf(text)
   if ('missing' in claim) return claim.missing
@@ -98,12 +97,6 @@ async function findingOf(
     claim,
     results.map(({ snippet }) => snippet),
   )
-}
-
-function secretsOf({ changes, hiddenTests }: BugReport): Secrets {
-  const side = (which: 'before' | 'after'): FileTree =>
-    new Map(changes.map((one) => [one.path, { bytes: Buffer.from(one[which]), executable: false }]))
-  return { hiddenTests, goldPatch: makePatch(side('after'), side('before')) }
 }
 
 const leakFindings = {
