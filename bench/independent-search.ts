@@ -12,12 +12,11 @@ export function searchForFix(issue: string, goldPatch: string): string | null {
     .filter((line) => /^[+-]/.test(line) && !/^(\+\+\+|---) /.test(line))
     .map((line) => line.slice(1))
   const texts = [
-    ...changed.map(plain),
     ...changed.map((line) => tokens(line).join('')),
-    tokens(changed.join('\n')).join(' '),
+    plain(changed.join('\n')),
     ...changedTokens(goldPatch),
   ]
-  const places = [plain(issue), tokens(issue).join(''), tokens(issue).join(' ')]
+  const places = [plain(issue), tokens(issue).join('')]
   for (const place of places) {
     for (let end = window; end <= place.length; end++) {
       const piece = place.slice(end - window, end)

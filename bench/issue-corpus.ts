@@ -10,7 +10,7 @@ import { orderCandidates } from '../src/lib/tasks/bug/order-candidates.ts'
 import { suiteLimits } from '../src/lib/tasks/environment/suite-limits.ts'
 import type { Observation } from '../src/lib/tasks/issue/observation.ts'
 import { observationsOf, observationVariants } from '../src/lib/tasks/issue/observe-bug.ts'
-import { recordSnippets } from '../src/lib/tasks/issue/record-snippets.ts'
+import { recordSnippets, type Snippet } from '../src/lib/tasks/issue/record-snippets.ts'
 import { type PreparedSource, prepareSource } from '../src/lib/tasks/prepare-source.ts'
 import { parseSourceSpec } from '../src/lib/tasks/source/source-spec.ts'
 import type { TaskMaker } from '../src/lib/tasks/task-maker.ts'
@@ -55,20 +55,17 @@ export async function shownBugs(
     return []
   }
   const prepared = made.value
-  const found: ShownBug[] = []
-  for (const bug of await noticedBugs(maker, { prepared, count }, signal)) {
-    const snippets = await recordSnippets(maker, { prepared, bug }, signal)
-    if (snippets.length === 0) continue
-    const variants = observationVariants(bug, snippets)
-    const results = await runVariants(
-      maker.suite,
-      { ...placeOf(prepared), variants, limits: suiteLimits(300) },
-      signal,
-    )
-    const observations = observationsOf(snippets, results)
-    if (observations.length > 0) found.push({ prepared, bug, observations })
-  }
-  return found
+  const told: { readonly bug: Bug; readonly snippets: readonly Snippet[] }[] = []
+  for (const bug of await noticedBugs(maker, { prepared, count }, signal))
+    told.push({ bug, snippets: await recordSnippets(maker, { prepared, bug }, signal) })
+  const variants = told.flatMap(({ bug, snippets }) => observationVariants(bug, snippets))
+  const batch = { ...placeOf(prepared), variants, limits: suiteLimits(1800) }
+  const results = [...(await runVariants(maker.suite, batch, signal))]
+  return told.flatMap(({ bug, snippets }) => {
+    const own = results.splice(0, snippets.length * 2)
+    const observations = observationsOf(snippets, own)
+    return observations.length === 0 ? [] : [{ prepared, bug, observations }]
+  })
 }
 
 async function noticedBugs(
@@ -77,13 +74,16 @@ async function noticedBugs(
   signal: AbortSignal,
 ): Promise<readonly Bug[]> {
   const candidates = listCandidates(prepared, maker.parser).filter(({ covering }) => covering.length <= 40)
-  const ordered = orderCandidates(candidates, { random: seededRandom('issues'), limit: count * 2 })
+  const ordered = orderCandidates(candidates, {
+    random: seededRandom('issues'),
+    limit: Math.ceil(count * 1.6),
+  })
   const complete = ordered.flatMap((one) => completeCandidate(one, maker.parser) ?? [])
   const variants = complete.map(({ path, mutated, covering }, index) => ({
     id: String(index),
     files: { [path]: mutated },
     tests: covering.slice(0, 40),
-    stopAfterFailures: 3,
+    stopAfterFailures: 2,
     seconds: 60,
   }))
   const results = await runVariants(

@@ -42,8 +42,8 @@ const packages = [
 ]
 
 /** Issues in all, texts of one bug, and every which text is run again. */
-const wanted = Number(process.env.AGENTAO_BENCH_ISSUES ?? 500)
-const textsPerBug = 3
+const wanted = Number(process.env.BENCH_ISSUES ?? 500)
+const textsPerBug = 5
 const faithfulEvery = 10
 
 type Issue = { readonly shown: ShownBug; readonly text: string; readonly hidden: readonly string[] }
@@ -96,11 +96,12 @@ async function issuesOf(maker: TaskMaker, shown: ShownBug, signal: AbortSignal):
   const { name: package_, version } = prepared.source
   const writer = createOfflineWriter(maker.wording)
   const secrets = secretsOf(bug.changes, bug.failing)
-  const told = [...shown.observations, ...shown.observations.flatMap((one) => withoutMessages(one) ?? [])]
   const issues: Issue[] = []
   for (let turn = 0; turn < textsPerBug; turn++) {
     const random = seededRandom(`${package_}/${bug.failing[0]}/${turn}`)
-    const order = [...told.slice(turn % told.length), ...told.slice(0, turn % told.length)]
+    const first = turn % shown.observations.length
+    const rotated = [...shown.observations.slice(first), ...shown.observations.slice(0, first)]
+    const order = [...rotated, ...rotated.flatMap((one) => withoutMessages(one) ?? [])]
     search: for (const observation of order) {
       const findings: string[] = []
       while (findings.length < writer.attempts) {
@@ -140,9 +141,9 @@ async function isFaithful(maker: TaskMaker, { shown, text }: Issue, signal: Abor
   return finding === null
 }
 
-/** For people who want to read them: AGENTAO_BENCH_ISSUES_FILE names a file that all texts are appended to. */
+/** For people who want to read them: BENCH_ISSUES_FILE names a file that all texts are appended to. */
 function keep({ shown, text }: Issue): void {
-  const path = process.env.AGENTAO_BENCH_ISSUES_FILE
+  const path = process.env.BENCH_ISSUES_FILE
   if (path === undefined) return
   const { bug, prepared } = shown
   const row = {

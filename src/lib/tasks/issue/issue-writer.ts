@@ -25,6 +25,8 @@ export interface IssueWriter {
   readonly name: string
   /** How many texts it may try for one observation. */
   readonly attempts: number
+  /** About how many programs of one bug it is asked. */
+  readonly mostPrograms: number
   /** Markdown, or null when it has no text to give. */
   write(request: IssueRequest, signal: AbortSignal): Promise<string | null>
 }

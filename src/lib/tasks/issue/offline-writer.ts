@@ -36,6 +36,7 @@ export function createOfflineWriter(wording: IssueWording): IssueWriter {
   return {
     name: 'offline',
     attempts: 6,
+    mostPrograms: 6,
     write: (request) => Promise.resolve(writeOffline(wording, request)),
   }
 }
@@ -79,7 +80,8 @@ function reportOf(
 function titleOf({ observation, wording, random, say }: Report): string {
   const deviation = deviationOf(observation)
   const call = shownExpression(observation.code)
-  const isShort = call !== null && call.length <= longestInTitle + 12 && !call.includes('`')
+  const isPlain = call?.startsWith(`${observation.subject}(`) === true && !call.includes('`')
+  const isShort = isPlain && call.length <= longestInTitle + 12
   const isTold = deviation !== 'value' || shortTexts(observation, longestInTitle) !== null
   const withCall = isShort && isTold && random.next() < 0.4
   return say(withCall ? wording.callTitles[deviation] : wording.titles[deviation])

@@ -3,17 +3,15 @@ import { type Behaviour, behaviourText, type Observation } from './observation.t
 /** Values that Python prints the same with and without repr(). */
 const literal = /^(?:\[.*\]|\(.*\)|\{.*\}|-?\d[\w.+-]*|True|False|None)$/s
 
-/** The program as a person would lay it out: a blank line after the imports, and no repr() that changes nothing. */
+/** The program as a person would lay it out: blank lines where one looks for them, and no repr() that changes nothing. */
 export function presentable(observation: Observation): Observation {
-  const lines = observation.code.trimEnd().split('\n')
-  const imports = lines.findIndex((line) => !/^(?:import|from)\s/.test(line))
-  const body = imports < 1 ? lines : [...lines.slice(0, imports), '', ...lines.slice(imports)]
-  const code = `${body.join('\n')}\n`
-  const moved = (behaviour: Behaviour): Behaviour =>
-    behaviour.kind === 'exception' && behaviour.line !== null && imports >= 1 && behaviour.line > imports
-      ? { ...behaviour, line: behaviour.line + 1 }
-      : behaviour
   const { expected, actual } = observation
+  const { lines, placeOf } = withBlankLines(observation.code.trimEnd().split('\n'))
+  const code = `${lines.join('\n')}\n`
+  const moved = (behaviour: Behaviour): Behaviour =>
+    behaviour.kind === 'exception' && behaviour.line !== null
+      ? { ...behaviour, line: placeOf(behaviour.line) }
+      : behaviour
   return {
     ...observation,
     code: [expected, actual].every(isLiteral) ? withoutRepr(code) : code,
@@ -22,12 +20,30 @@ export function presentable(observation: Observation): Observation {
   }
 }
 
+const isImport = (line: string): boolean => /^(?:import|from)\s/.test(line)
+const isInner = (line: string): boolean => /^\s/.test(line)
+
+/** One after the imports, one after an indented block. */
+function withBlankLines(lines: readonly string[]) {
+  const laidOut: string[] = []
+  const places: number[] = []
+  for (const [index, line] of lines.entries()) {
+    const before = lines[index - 1] ?? ''
+    const ends = (isImport(before) && !isImport(line)) || (isInner(before) && !isInner(line))
+    if (ends && line !== '' && before !== '' && !/^(?:else|elif|except|finally)\b|^[)\]}]/.test(line))
+      laidOut.push('')
+    laidOut.push(line)
+    places.push(laidOut.length)
+  }
+  return { lines: laidOut, placeOf: (line: number): number => places[line - 1] ?? line }
+}
+
 function isLiteral(behaviour: Behaviour): boolean {
   return behaviour.kind === 'exception' || literal.test(behaviourText(behaviour))
 }
 
 function withoutRepr(code: string): string {
-  return code.replace(/\nprint\(repr\((.*)\)\)\n$/, '\nprint($1)\n')
+  return code.replace(/(^|\n)print\(repr\((.*)\)\)\n$/, '$1print($2)\n')
 }
 
 /** The expression that a program prints at its end; null when it ends in another way. */
