@@ -15,7 +15,14 @@ export function fakePackageIndex(
       const fileName = `${name}-1.0.0.tar.gz`
       return {
         kind: 'found',
-        source: { name, version: '1.0.0', fileName, sha256: sha256(held), archive: held },
+        source: {
+          name,
+          version: '1.0.0',
+          fileName,
+          sha256: sha256(held),
+          uploadedAt: '2024-05-01T10:00:00.000000Z',
+          archive: held,
+        },
       }
     },
   }

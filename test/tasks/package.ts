@@ -14,6 +14,7 @@ export function packageOf(
     license: 'MIT',
     origin: 'path:demo==1.0',
     sha256: treeDigest(own),
+    publishedAt: null,
     dir: '/nowhere',
     tree: own,
     ...more,

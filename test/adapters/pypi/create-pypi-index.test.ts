@@ -85,6 +85,18 @@ describe('createPypiIndex().fetchSource()', () => {
     })
   })
 
+  it.each<[string, object, string | null]>([
+    ['when a file was uploaded', { 'upload-time': '2024-05-06T07:08:09.1234Z' }, '2024-05-06T07:08:09.1234Z'],
+    ['nothing where the index has no times', {}, null],
+    ['nothing for a time that is none', { 'upload-time': 'yesterday' }, null],
+  ])('tells %s, from the cache too', async (_, more, uploadedAt) => {
+    const index = indexOn({ [demoPage]: page([sdist('1.0', more)]), [fileUrl('1.0')]: bytes })
+    for (const _turn of ['fetched', 'remembered'])
+      expect(
+        await index.fetchSource({ name: 'demo', version: '1.0', python: '3.11' }, { signal }),
+      ).toMatchObject({ source: { uploadedAt } })
+  })
+
   it('passes over releases for other interpreters', async () => {
     const files = [
       sdist('1.0', { 'requires-python': '>=3.8' }),

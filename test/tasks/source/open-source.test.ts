@@ -49,6 +49,7 @@ describe('openSource()', () => {
       version: '1.0.0',
       license: 'MIT',
       origin: 'pypi:Demo==1.0.0',
+      publishedAt: '2024-05-01T10:00:00.000000Z',
     })
     expect(opened.value.tree.has('demo.egg-info/requires.txt')).toBe(true)
   })

@@ -115,8 +115,8 @@ async function fromFile(
       ? await download(parts, { ...file, sha256: request.sha256 ?? file.sha256 }, options)
       : known
   if ('cause' in archive) return { kind: 'refused', ...archive }
-  const { fileName, version } = file
-  const source = { name: request.name, version, fileName, sha256: sha256(archive) }
+  const { fileName, version, uploadedAt } = file
+  const source = { name: request.name, version, fileName, sha256: sha256(archive), uploadedAt }
   const keys = [lookupKey(parts, request), lookupKey(parts, { ...request, version })]
   await parts.cache.remember(keys, source, archive)
   return { kind: 'found', source: { ...source, archive } }

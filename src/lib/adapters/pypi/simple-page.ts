@@ -9,6 +9,8 @@ export type IndexFile = {
   readonly requiresPython: string | null
   /** The reason for yanking, '' when none is given, null when not yanked. */
   readonly yanked: string | null
+  /** When it was put there, as the index writes it (PEP 700); null where the index does not say. */
+  readonly uploadedAt: string | null
 }
 
 const pageSchema = z.object({
@@ -20,6 +22,7 @@ const pageSchema = z.object({
       size: z.number().int().nonnegative().optional(),
       'requires-python': z.string().nullish(),
       yanked: z.union([z.boolean(), z.string()]).optional(),
+      'upload-time': z.iso.datetime().nullish().catch(null),
     }),
   ),
 })
@@ -37,6 +40,7 @@ function parseJson(text: string, pageUrl: string): readonly IndexFile[] {
     size: file.size ?? null,
     requiresPython: file['requires-python'] ?? null,
     yanked: typeof file.yanked === 'string' ? file.yanked : file.yanked === true ? '' : null,
+    uploadedAt: file['upload-time'] ?? null,
   }))
 }
 
@@ -55,6 +59,7 @@ function parseHtml(text: string, pageUrl: string): readonly IndexFile[] {
         size: null,
         requiresPython: attribute(attributes, 'data-requires-python'),
         yanked: attribute(attributes, 'data-yanked'),
+        uploadedAt: null,
       },
     ]
   })

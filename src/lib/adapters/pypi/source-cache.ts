@@ -10,6 +10,7 @@ const rememberedSchema = z.strictObject({
   version: z.string(),
   fileName: z.string(),
   sha256: z.string(),
+  uploadedAt: z.string().nullable(),
 })
 export type RememberedSource = z.infer<typeof rememberedSchema>
 

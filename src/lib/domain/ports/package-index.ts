@@ -13,6 +13,8 @@ type SourceDistribution = {
   readonly version: string
   readonly fileName: string
   readonly sha256: string
+  /** When it was put on the index, null where the index does not say. */
+  readonly uploadedAt: string | null
   readonly archive: Uint8Array
 }
 

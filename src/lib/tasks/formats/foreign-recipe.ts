@@ -26,6 +26,7 @@ export function sourceOf({ tree, repo, version }: ForeignSource): PackageSource 
     license: detectLicense(tree),
     origin: `git:${repo}`,
     sha256: treeDigest(tree),
+    publishedAt: null,
     dir: '',
     tree,
   }

@@ -28,6 +28,7 @@ type Opened = {
   readonly name: string
   readonly version: string
   readonly sha256: string
+  readonly publishedAt: string | null
   readonly tree: FileTree
 }
 
@@ -38,11 +39,12 @@ export async function openSource(
 ): Promise<Result<PackageSource, Refusal>> {
   const opened = await openBySpec(spec, options)
   if (!opened.ok) return opened
-  const { name, version, sha256, tree } = opened.value
+  const { name, version, sha256, publishedAt, tree } = opened.value
   return ok({
     name,
     version,
     sha256,
+    publishedAt,
     tree,
     license: detectLicense(tree),
     origin: `${spec.kind}:${name}==${version}`,
@@ -77,10 +79,10 @@ async function openFromIndex(
   )
   if (lookup.kind === 'offline') return refuse('offline', lookup.reason)
   if (lookup.kind === 'refused') return refuse(causes[lookup.cause], lookup.reason)
-  const { name, version, sha256, archive } = lookup.source
+  const { name, version, sha256, uploadedAt, archive } = lookup.source
   try {
     const tree = withoutTopFolder(await readArchive(archive))
-    return ok({ name: readNameAndVersion(tree).name ?? name, version, sha256, tree })
+    return ok({ name: readNameAndVersion(tree).name ?? name, version, sha256, publishedAt: uploadedAt, tree })
   } catch (error) {
     if (error instanceof UserError && error.code === 'AGT_PACKAGE_UNSAFE')
       return refuse('archive', `${name} ${version}: ${error.message}`)
@@ -101,5 +103,6 @@ async function openFolder(path: string): Promise<Result<Opened, Refusal>> {
   const name = found.name ?? path.split(/[\\/]/).findLast((part) => part !== '') ?? 'project'
   if (![...tree.keys()].some((file) => file.endsWith('.py')))
     return refuse('layout', `The folder '${path}' has no Python files.`)
-  return ok({ name, version: found.version ?? '0.0.0', sha256: treeDigest(tree), tree })
+  const version = found.version ?? '0.0.0'
+  return ok({ name, version, sha256: treeDigest(tree), publishedAt: null, tree })
 }

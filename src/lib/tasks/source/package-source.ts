@@ -10,6 +10,8 @@ export type PackageSource = {
   readonly origin: string
   /** Digest of the archive, or of the packed folder for a local project. */
   readonly sha256: string
+  /** ISO time of its upload or commit: its environment holds nothing newer. Null for what has no date. */
+  readonly publishedAt: string | null
   readonly dir: string
   readonly tree: FileTree
 }
