@@ -9,6 +9,8 @@ export const environmentRecipeSchema = z.strictObject({
   python: z.string().regex(/^3\.\d+$/),
   /** Every requirement with its exact version, sorted, e.g. 'pytest==9.0.1'. */
   requirements: z.array(z.string()),
+  /** None of them was released after this day; absent where no day is known, or none of that time can be had. */
+  releasedUntil: z.iso.date().optional(),
   /** The distribution whose tests these are, and the digest of the source it was read from. */
   distribution: z.strictObject({ name: z.string(), version: z.string(), sha256: z.string() }),
   /** Folders put on the import path, relative to the repository root; '.' is the root itself. */

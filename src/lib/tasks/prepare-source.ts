@@ -1,8 +1,8 @@
 import type { Environment } from '../domain/ports/sandbox.ts'
 import { ok, type Result } from '../kernel/result.ts'
 import type { Baseline } from './environment/baseline.ts'
-import { resolveEnvironment } from './environment/resolve-environment.ts'
 import { runBaseline } from './environment/run-baseline.ts'
+import { settleSuite } from './environment/settle-suite.ts'
 import type { Layout } from './recipe/detect-layout.ts'
 import { detectRecipe } from './recipe/detect-recipe.ts'
 import type { Refusal } from './refusal.ts'
@@ -34,9 +34,10 @@ export async function prepareSource(
   const detected = detectRecipe(source, maker.python)
   if (!detected.ok) return detected
   const draft = detected.value
-  const environment = await resolveEnvironment(maker, { source, draft }, options)
-  if (!environment.ok) return environment
-  const baseline = await runBaseline(maker, { source, environment: environment.value }, options)
+  const settled = await settleSuite(maker, { source, draft }, options)
+  if (!settled.ok) return settled
+  const suite = settled.value
+  const baseline = await runBaseline(maker, { source, suite }, options)
   if (!baseline.ok) return baseline
-  return ok({ source, layout: draft.layout, environment: environment.value, baseline: baseline.value })
+  return ok({ source, layout: draft.layout, environment: suite.environment, baseline: baseline.value })
 }

@@ -23,6 +23,8 @@ export type TaskMaker = {
   /** Interpreter that environments are built with, as major.minor. */
   readonly python: string
   readonly toolVersion: string
+  /** A suite that takes longer than this is refused; two minutes when absent. */
+  readonly suiteSeconds?: number | undefined
 }
 
 export type WorkOptions = {

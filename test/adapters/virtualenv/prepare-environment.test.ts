@@ -53,13 +53,13 @@ describe('prepareEnvironment()', () => {
     const { steps, runStep } = fakeBuild()
     const made = await Promise.all([prepare(runStep), prepare(runStep), prepare(runStep)])
     expect(new Set(made.map(({ reference }) => reference)).size).toBe(1)
-    expect(steps.filter((step) => joined(step).includes('-m venv'))).toHaveLength(1)
+    expect(steps.filter((step) => joined(step).includes('EnvBuilder'))).toHaveLength(1)
     await prepare(runStep)
-    expect(steps.filter((step) => joined(step).includes('-m venv'))).toHaveLength(1)
+    expect(steps.filter((step) => joined(step).includes('EnvBuilder'))).toHaveLength(1)
   })
 
   it('leaves nothing of a build that failed', async () => {
-    const failing = fakeBuild((step) => (joined(step).includes('-m venv') ? 1 : 0))
+    const failing = fakeBuild((step) => (joined(step).includes('EnvBuilder') ? 1 : 0))
     await expect(prepare(failing.runStep)).rejects.toMatchObject({ code: 'AGT_ENVIRONMENT' })
     expect(await readdir(join(root, 'cache', 'environments'))).toEqual(['locks'])
     await prepare(fakeBuild().runStep)

@@ -2,17 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest'
-import { loadPythonParser } from '../../../src/lib/adapters/treesitter/load-python-parser.ts'
 import { writeTree } from '../../../src/lib/files/write-tree.ts'
-import { systemClock } from '../../../src/lib/kernel/clock.ts'
 import { runBaseline } from '../../../src/lib/tasks/environment/run-baseline.ts'
-import { fakePackageIndex } from '../../fakes/package-index.ts'
+import { settleSuite } from '../../../src/lib/tasks/environment/settle-suite.ts'
 import { tree } from '../../files/tree.ts'
 import { localEnvironment, localSandbox, pythonWithPytest } from '../../suite/local-sandbox.ts'
+import { makerOf } from '../maker.ts'
 import { packageOf } from '../package.ts'
 
 const python = pythonWithPytest()
-const parser = await loadPythonParser()
 
 let dir: string
 beforeEach(async () => {
@@ -23,21 +21,17 @@ afterEach(() => rm(dir, { recursive: true, force: true }))
 async function baselineOf(context: TestContext, files: Readonly<Record<string, string>>) {
   if (python === null) return context.skip('needs python3 with venv, and pytest from a package index')
   await writeTree(join(dir, 'source'), tree(files))
-  const maker = {
-    suite: { sandbox: localSandbox(python), tools: join(import.meta.dirname, '../../../templates/python') },
-    parser,
-    index: fakePackageIndex({}),
-    clock: systemClock,
-    cacheDir: join(dir, 'cache'),
-    tempDir: join(dir, 'tmp'),
-    sampleDir: '',
-    wording: JSON.parse('{}'),
-    python: '3.11',
-    toolVersion: '0',
-  }
+  const maker = makerOf(localSandbox(python), dir)
   const source = packageOf(files, { dir: join(dir, 'source') })
   const environment = localEnvironment({ sourceRoots: ['.'], testPaths: ['tests'] })
-  return await runBaseline(maker, { source, environment }, { signal: new AbortController().signal })
+  const draft = {
+    recipe: environment.recipe,
+    optional: [],
+    layout: { sourceRoot: '.', modules: new Map([['demo', 'demo.py']]) },
+  }
+  const options = { signal: new AbortController().signal }
+  const settled = await settleSuite(maker, { source, draft }, options)
+  return settled.ok ? await runBaseline(maker, { source, suite: settled.value }, options) : settled
 }
 
 const code = 'def double(x):\n    return x * 2\n\n\ndef unused(x):\n    return x\n'

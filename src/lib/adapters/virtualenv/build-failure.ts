@@ -7,7 +7,7 @@ const shownLines = 15
 
 const noWheel = /No matching distribution found|Could not find a version that satisfies|ResolutionImpossible/
 const unreachable =
-  /NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|name resolution|Network is unreachable|Connection refused|ConnectionResetError/
+  /NewConnectionError|error sending request|dns error|client error \(Connect\)|ConnectTimeout|ReadTimeout|ProxyError|SSLError|name resolution|Network is unreachable|Connection refused|ConnectionResetError/
 const compiler =
   /command '[^']*(?:gcc|cc|clang|g\+\+|c\+\+)[^']*' failed|unable to execute '[^']*cc'|No such file or directory: '(?:gcc|cc|clang)'|Microsoft Visual C\+\+|can't find Rust compiler|Python\.h: No such file/i
 

@@ -21,7 +21,8 @@ export async function buildVirtualenv(request: EnvironmentRequest, place: BuildP
 }
 
 async function createVirtualenv(request: EnvironmentRequest, place: BuildPlace): Promise<void> {
-  const command = [place.python.executable, '-I', '-m', 'venv', place.folder]
+  const program = await readFile(join(request.options.programs, 'create_environment.py'), 'utf8')
+  const command = [place.python.executable, '-I', '-c', program, place.folder]
   await mustSucceed(request, place, { label: 'creating the environment', step: { command } })
 }
 
@@ -42,8 +43,13 @@ async function installRequirements(request: EnvironmentRequest, place: BuildPlac
 async function runInstallCommands(request: EnvironmentRequest, place: BuildPlace): Promise<void> {
   for (const line of request.recipe.install) {
     const step = { command: ['/bin/sh', '-e', '-c', line], source: request.source }
-    await mustSucceed(request, place, { label: `running ${line.slice(0, 60)}`, step })
+    await mustSucceed(request, place, { label: installLabel(line), step })
   }
+}
+
+/** A command that begins with a comment is called by it. */
+function installLabel(line: string): string {
+  return /^# (.+)/.exec(line)?.[1] ?? `running ${line.slice(0, 60)}`
 }
 
 /** Leaves of the package under test what says that it is installed, and none of its code. */

@@ -8,34 +8,34 @@ import type { RecipeDraft } from '../recipe/detect-recipe.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { PackageSource } from '../source/package-source.ts'
 import type { TaskMaker, WorkOptions } from '../task-maker.ts'
+import { dateLimits } from './date-limits.ts'
+import { findVersions } from './find-versions.ts'
 import { keptOutcome } from './kept-outcome.ts'
 import { suiteLimits } from './suite-limits.ts'
 
 type PackageDraft = { readonly source: PackageSource; readonly draft: RecipeDraft }
 
 /**
- * The environment of a draft with every requirement at an exact version. Optional requirements that cannot be installed
- * are dropped; a package whose own cannot is refused.
+ * The environment of a draft with every requirement at an exact version, of the snapshot's own time where that can be
+ * had. Optional requirements that cannot be installed are dropped; a package whose own cannot is refused.
  */
 export async function resolveEnvironment(
   maker: TaskMaker,
   { source, draft }: PackageDraft,
   options: WorkOptions,
 ): Promise<Result<Environment, Refusal>> {
+  const label = `${source.name} ${source.version}`
   let failure: Error | null = null
-  for (const requirements of requirementChoices(draft)) {
-    const open = { ...draft.recipe, requirements: [...requirements] }
+  for (const choice of choicesOf(draft, source)) {
     try {
-      const versions = await findVersions(maker, { source, open }, options)
-      const recipe = { ...open, requirements: pinned(versions, source) }
-      options.onProgress?.(`environment of ${source.name}`)
-      return ok(await maker.suite.sandbox.prepare(recipe, source.dir, prepareOptions(options)))
+      return ok(await buildChoice(maker, { source, draft, choice }, options))
     } catch (error) {
       if (!isBuildFailure(error)) throw error
+      if (error instanceof ExternalError && error.retryable)
+        return refuse('offline', `${label}: the package index cannot be reached: ${oneLine(error.message)}`)
       failure = error
     }
   }
-  const label = `${source.name} ${source.version}`
   if (failure instanceof UserError) return refuse('compiler', `${label}: ${oneLine(failure.message)}`)
   const reason = oneLine(failure?.message ?? '')
   return refuse('environment', `${label}: its test environment cannot be built: ${reason}`)
@@ -47,11 +47,33 @@ function isBuildFailure(error: unknown): error is Error {
   return error instanceof ExternalError && error.code === 'AGT_ENVIRONMENT'
 }
 
-/** All requirements first, then only those that the package itself needs. */
-function requirementChoices(draft: RecipeDraft): readonly (readonly string[])[] {
-  const { requirements } = draft.recipe
-  const all = [...requirements, ...draft.optional].sort()
-  return draft.optional.length === 0 ? [requirements] : [all, requirements]
+type Choice = { readonly until: string | null; readonly optional: readonly string[] }
+
+/** For each bound of time all requirements first, then only those that the package itself needs. */
+function choicesOf(draft: RecipeDraft, source: PackageSource): readonly Choice[] {
+  const limits = dateLimits(source.publishedAt, draft.recipe.python).slice(draft.laterLimits ?? 0)
+  const optionals = draft.optional.length === 0 ? [[]] : [draft.optional, []]
+  return limits.flatMap((until) => optionals.map((optional) => ({ until, optional })))
+}
+
+async function buildChoice(
+  maker: TaskMaker,
+  { source, draft, choice }: PackageDraft & { readonly choice: Choice },
+  options: WorkOptions,
+): Promise<Environment> {
+  const { until, optional } = choice
+  const { recipe } = draft
+  const required = recipe.requirements
+  const open = { ...recipe, requirements: [...required, ...optional].sort() }
+  options.onProgress?.(`finding versions for ${source.name}`)
+  const versions =
+    until === null
+      ? await installVersions(maker, { source, open }, options)
+      : (await findVersions(maker, { python: recipe.python, required, optional, until }, options)).versions
+  options.onProgress?.(`environment of ${source.name}`)
+  const dated = until === null ? {} : { releasedUntil: until.slice(0, 10) }
+  const pinnedRecipe = { ...open, requirements: pinned(versions, source), ...dated }
+  return await maker.suite.sandbox.prepare(pinnedRecipe, source.dir, prepareOptions(options))
 }
 
 const versionsSchema = z.record(z.string(), z.string())
@@ -60,10 +82,10 @@ type Versions = z.infer<typeof versionsSchema>
 type OpenRecipe = { readonly source: PackageSource; readonly open: EnvironmentRecipe }
 
 /**
- * What the declared ranges lead to: built once, then read. Packages with the same ranges get the same versions, however
- * much later, so that a second one needs no build of its own and an old task can be made again.
+ * What the declared ranges lead to now, for what has no date: built once, then read. Packages with the same ranges get
+ * the same versions, however much later, so that a second one needs no build of its own and an old task can be made again.
  */
-async function findVersions(
+async function installVersions(
   maker: TaskMaker,
   { source, open }: OpenRecipe,
   options: WorkOptions,
@@ -72,7 +94,7 @@ async function findVersions(
   return await keptOutcome<Versions>(
     {
       cacheDir: maker.cacheDir,
-      kind: 'versions',
+      kind: 'installed',
       key: { schema: 1, backend: sandbox.backend, python: open.python, requirements: open.requirements },
       schema: versionsSchema,
     },

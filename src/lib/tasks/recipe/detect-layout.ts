@@ -65,6 +65,8 @@ function expectedNames(tree: FileTree, distribution: string): ReadonlySet<string
     plain.replaceAll('-', ''),
     plain.replace(/^(python|py)-/, '').replaceAll('-', '_'),
     plain.replace(/-(python|py)$/, '').replaceAll('-', '_'),
+    // The namespace that its maker's packages share: google-auth is google.auth.
+    plain.includes('-') ? (plain.split('-')[0] ?? '') : '',
   ]
   return new Set(
     names.filter((name) => name !== '' && !/^tests?$/.test(name)).map((name) => name.toLowerCase()),
@@ -86,12 +88,13 @@ function importable(
     const isOther = notTheProduct.test(name.toLowerCase()) && !expected.has(name.toLowerCase())
     if (!/^[A-Za-z_]\w*$/.test(name) || isOther) continue
     if (parts.length === 1) found.set(name, path)
-    else if (second === '__init__.py' || isNamespacePackage(parts, root)) found.set(name, `${prefix}${first}`)
+    else if (second === '__init__.py' || isNamespacePackage(root, expected.has(name.toLowerCase())))
+      found.set(name, `${prefix}${first}`)
   }
   return found
 }
 
-/** A folder without __init__.py counts below a source folder, where nothing else lies. */
-function isNamespacePackage(parts: readonly string[], root: string): boolean {
-  return root !== '.' && parts.length >= 2
+/** A folder without __init__.py counts below a source folder, where nothing else lies, or when the project names it. */
+function isNamespacePackage(root: string, isExpected: boolean): boolean {
+  return root !== '.' || isExpected
 }

@@ -13,6 +13,8 @@ export type RecipeDraft = {
   readonly recipe: EnvironmentRecipe
   /** Requirements the tests can perhaps do without. */
   readonly optional: readonly string[]
+  /** Bounds of time to pass over, because what they lead to does not work; none when absent. */
+  readonly laterLimits?: number | undefined
   readonly layout: Layout
 }
 

@@ -12,7 +12,7 @@ export function detectTestPaths(tree: FileTree): readonly string[] {
   )
   const declared = declaredPaths(tree).filter((path) => files.some((file) => isBelow(file, path)))
   const proper = files.filter((file) => !isExample(file))
-  const undeclared = proper.length > 0 ? proper : files
+  const undeclared = proper.length > 0 ? proper : files.filter((file) => !isVendored(file))
   const found =
     declared.length > 0 ? files.filter((file) => declared.some((path) => isBelow(file, path))) : undeclared
   const collected = found.filter(isCollected)
@@ -72,6 +72,11 @@ function isExample(path: string): boolean {
     .some((part) =>
       /^(docs?|examples?|benchmarks?|bench|demos?|samples?|perf|vendor|_vendor|fuzz\w*)$/i.test(part),
     )
+}
+
+/** Tests of what a package carries with it say nothing about the package. */
+function isVendored(path: string): boolean {
+  return path.split('/').some((part) => /^_?vendor(ed)?$/i.test(part))
 }
 
 /** The outermost test folder of a file, or '' for a file that lies in none. */

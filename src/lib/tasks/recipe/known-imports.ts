@@ -1,53 +1,15 @@
 import { normalizeDistributionName } from '../../domain/distribution-name.ts'
-
-/** Distributions whose import name is not their own name, and well-known ones that tests import undeclared. */
-const distributions: Readonly<Record<string, string>> = {
-  PIL: 'pillow',
-  attr: 'attrs',
-  attrs: 'attrs',
-  bs4: 'beautifulsoup4',
-  chardet: 'chardet',
-  ddt: 'ddt',
-  dateutil: 'python-dateutil',
-  faker: 'faker',
-  freezegun: 'freezegun',
-  hypothesis: 'hypothesis',
-  jinja2: 'jinja2',
-  jsonschema: 'jsonschema',
-  lxml: 'lxml',
-  mock: 'mock',
-  nose: 'nose',
-  numpy: 'numpy',
-  parameterized: 'parameterized',
-  pretend: 'pretend',
-  psutil: 'psutil',
-  pydantic: 'pydantic',
-  pytest_mock: 'pytest-mock',
-  pytz: 'pytz',
-  regex: 'regex',
-  requests: 'requests',
-  responses: 'responses',
-  simplejson: 'simplejson',
-  six: 'six',
-  sortedcontainers: 'sortedcontainers',
-  testfixtures: 'testfixtures',
-  time_machine: 'time-machine',
-  toml: 'toml',
-  tomli: 'tomli',
-  typing_extensions: 'typing-extensions',
-  tzlocal: 'tzlocal',
-  yaml: 'pyyaml',
-}
+import { knownDistributions } from './known-distributions.ts'
 
 /** The distribution that provides an import name; null for names not known to be third-party. */
 export function distributionOf(module: string): string | null {
-  return distributions[module] ?? null
+  return Object.hasOwn(knownDistributions, module) ? (knownDistributions[module] ?? null) : null
 }
 
 /** Import names a distribution may provide, the likeliest first. */
 export function importNamesOf(distribution: string): readonly string[] {
   const name = normalizeDistributionName(distribution)
-  const special = Object.entries(distributions).flatMap(([module, of]) => (of === name ? [module] : []))
+  const special = Object.entries(knownDistributions).flatMap(([module, of]) => (of === name ? [module] : []))
   const plain = name.replaceAll('-', '_')
   return [...special, plain, plain.replace(/^python_/, ''), plain.replace(/^types_/, '')]
 }
