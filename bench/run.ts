@@ -1,6 +1,8 @@
 /** Measures the budgets of the design: `npm run bench`, or `npm run bench -- startup wire` for some. */
 import { benchDataset } from './dataset.ts'
 import { type Bench, meetsBudget } from './figure.ts'
+import { benchGrading, benchGradingRate } from './grading.ts'
+import { benchGradingMemory } from './grading-memory.ts'
 import { benchIssues } from './issues.ts'
 import { benchStartup } from './startup.ts'
 import { benchWire } from './wire.ts'
@@ -10,6 +12,9 @@ const benches: readonly Bench[] = [
   { name: 'wire', measure: benchWire },
   { name: 'dataset', measure: benchDataset },
   { name: 'issues', measure: benchIssues },
+  { name: 'grading', measure: benchGrading },
+  { name: 'grading-rate', measure: benchGradingRate },
+  { name: 'grading-memory', measure: benchGradingMemory },
 ]
 
 const wanted = new Set(process.argv.slice(2))

@@ -2,12 +2,14 @@
 
 import json
 import os
+import resource
 import select
 import shutil
 import signal
 import socket
 import time
 
+from fresh_start import write_new
 from junit_report import read_junit
 
 LOG_BYTES = 200_000
@@ -17,9 +19,11 @@ RECORD_BYTES = 64 * 1024 * 1024
 class Station:
     """What every worker run needs: where, and the line to the zygote."""
 
-    def __init__(self, control, zygote, workspace, out):
-        self.control, self.zygote, self.workspace, self.out = control, zygote, workspace, out
-        self.ready = False
+    def __init__(self, control, zygote, folders, fresh):
+        self.control, self.zygote = control, zygote
+        self.workspace, self.out = folders
+        self.fresh = fresh
+        self.ready, self.settings = False, None
 
 
 class FrameworkMissing(Exception):
@@ -30,17 +34,18 @@ def run_worker(station, worker):
     await_ready(station)
     scratch = os.path.join(station.out, "s" + worker["token"][:16])
     os.mkdir(scratch, 0o700)
-    written = write_files(station.workspace, worker["files"])
+    write_files(station.workspace, worker["run"], worker["files"])
     junit = os.path.join(scratch, "junit.xml")
     started = time.monotonic()
     try:
         seen = observe(station, request_of(worker, junit), worker["seconds"])
         seen["seconds"] = time.monotonic() - started
         seen["junit"] = read_junit(junit)
+        seen["meddled"] = settings_of(station.zygote) != station.settings
         return seen
     finally:
-        restore_files(written)
         shutil.rmtree(scratch, ignore_errors=True)
+        station.fresh.restore()
 
 
 def await_ready(station):
@@ -50,6 +55,14 @@ def await_ready(station):
     if "fatal" in first:
         raise FrameworkMissing(first["fatal"])
     station.ready = True
+    station.settings = settings_of(station.zygote)
+
+
+def settings_of(pid):
+    """What any process of the same user may set for another one, and what the next worker would inherit from it."""
+    numbers = sorted({getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")})
+    limits = [resource.prlimit(pid, number) for number in numbers]
+    return limits, os.getpriority(os.PRIO_PROCESS, pid), os.sched_getscheduler(pid), os.sched_getaffinity(pid)
 
 
 def request_of(worker, junit):
@@ -58,34 +71,28 @@ def request_of(worker, junit):
     return dict(request, junit=junit, files=worker["run"])
 
 
-def write_files(workspace, files):
-    """Only what this worker is to see; the state before is put back after it."""
-    before = []
-    for path, text in files.items():
-        target = os.path.join(workspace, path)
-        if os.path.islink(target):
-            os.unlink(target)
-        elif os.path.isdir(target):
-            shutil.rmtree(target)
-        try:
-            with open(target, "rb") as file:
-                before.append((target, file.read()))
-        except FileNotFoundError:
-            before.append((target, None))
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        with open(target, "wb") as file:
-            file.write(text.encode("utf-8", "surrogatepass"))
-    return before
-
-
-def restore_files(before):
-    for target, content in before:
-        if content is None:
-            if os.path.lexists(target):
+def write_files(workspace, run, files):
+    """The tests as this worker is to see them. All are written anew: nothing but its text tells a changed one."""
+    texts = {path: content_of(os.path.join(workspace, path)) for path in run}
+    texts.update({path: text.encode("utf-8", "surrogatepass") for path, text in files.items()})
+    now = time.time_ns()
+    for path in sorted(texts):
+        if texts[path] is not None:
+            target = os.path.join(workspace, path)
+            if os.path.islink(target) or os.path.isfile(target):
                 os.unlink(target)
-        else:
-            with open(target, "wb") as file:
-                file.write(content)
+            elif os.path.isdir(target):
+                shutil.rmtree(target)
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            write_new(target, texts[path])
+            os.utime(target, ns=(now, now))
+
+
+def content_of(path):
+    if os.path.islink(path) or not os.path.isfile(path):
+        return None
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def observe(station, request, seconds):

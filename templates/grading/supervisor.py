@@ -33,11 +33,11 @@ def main():
     plan = json.loads(sys.stdin.buffer.read())
     detach_stdin()
     sys.path[:0] = TOOLS
-    from run_worker import Station, run_worker
+    from fresh_start import FreshStart
+    from run_worker import FrameworkMissing, Station, run_worker
 
-    from run_worker import FrameworkMissing
-
-    station = Station(control=ours, zygote=zygote, workspace=workspace, out=out)
+    fresh = FreshStart(workspace, out, plan["ownMachine"])
+    station = Station(control=ours, zygote=zygote, folders=(workspace, out), fresh=fresh)
     try:
         result = carry_out(station, plan, run_worker)
     except FrameworkMissing as error:

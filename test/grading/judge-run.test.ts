@@ -29,6 +29,7 @@ function report(seen: Seen, changes: Partial<WorkerReport> = {}): WorkerReport {
     code: 1,
     records: [...records, { finish: 1 }],
     foreign: 0,
+    meddled: false,
     log: 'log',
     seconds: 1,
     junit: { ...seen },

@@ -53,6 +53,7 @@ export function graderOver(sandbox: Sandbox, parts: Partial<GraderParts> & { tem
     newSecret: () => randomBytes(32).toString('hex'),
     graderVersion: 'test',
     maxInfraRetries: 1,
+    infraRetryDelayMs: 10,
     ...parts,
   })
 }

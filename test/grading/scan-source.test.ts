@@ -23,7 +23,9 @@ describe('scanSource()', () => {
   test.for([
     ['import pytest', 'framework_access'],
     ['from _pytest import runner', 'framework_access'],
-    ['import unittest', 'framework_access'],
+    ['unittest.TestCase.assertEqual = f', 'framework_access'],
+    ['setattr(unittest.TestCase, name, f)', 'framework_access'],
+    ['TestResult.addFailure = TestResult.addSuccess', 'framework_access'],
     ['m = sys.modules["_pytest.runner"]', 'framework_access'],
     ['os.environ["PYTEST_CURRENT_TEST"]', 'test_detection'],
     ['raise unittest.SkipTest("no")', 'test_skip'],
@@ -32,6 +34,8 @@ describe('scanSource()', () => {
   })
 
   test.for([
+    ['import unittest', 'framework_access'],
+    ['class MoneyTestCase(unittest.TestCase): from unittest import TestCase', 'framework_access'],
     ['frame = sys._getframe(1)', 'frame_inspection'],
     ['gc.get_objects()', 'object_search'],
     ['os._exit(0)', 'process_exit'],

@@ -96,6 +96,7 @@ function report(ids: readonly string[], isFailing: (id: string) => boolean): unk
     code: 1,
     records: [...records, { finish: 1 }],
     foreign: 0,
+    meddled: false,
     log: 'log',
     seconds: 0.1,
     junit,

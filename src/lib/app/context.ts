@@ -52,7 +52,10 @@ export async function createContext(options: ContextOptions): Promise<AppContext
     ),
   )
   const sandbox = async (): Promise<Sandbox> => (await tracked()).sandbox
-  const suite = once(async () => ({ sandbox: await sandbox(), tools: join(templatesDir, 'python') }))
+  const suite = once(async () => ({
+    sandbox: await sweptSandbox(sandbox),
+    tools: join(templatesDir, 'python'),
+  }))
   const context: AppContext = {
     ...options,
     tempDir: temporary.dir,
@@ -134,7 +137,7 @@ async function createTaskMaker(context: AppContext): Promise<TaskMaker> {
 async function createGraderHere(context: AppContext): Promise<Grader> {
   const { createGrader } = await import('../grading/grader.ts')
   return createGrader({
-    sandbox: await context.sandbox(),
+    sandbox: (await context.suite()).sandbox,
     tools: templatesDir,
     clock: context.clock,
     newSecret: () => randomBytes(32).toString('hex'),
@@ -142,6 +145,13 @@ async function createGraderHere(context: AppContext): Promise<Grader> {
     tempDir: context.tempDir,
     maxInfraRetries: 2,
   })
+}
+
+/** Whoever is about to run something first removes what killed runs left. */
+async function sweptSandbox(open: () => Promise<Sandbox>): Promise<Sandbox> {
+  const sandbox = await open()
+  await sandbox.sweep()
+  return sandbox
 }
 
 /** That there is none has been told to whoever asked for it. */

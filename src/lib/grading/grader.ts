@@ -17,6 +17,8 @@ export type GraderParts = {
   readonly tempDir: string
   /** How often a run that taught nothing is tried again before the verdict is `infra_error`. */
   readonly maxInfraRetries: number
+  /** Wait before the first of them, doubled each time; two seconds unless given. */
+  readonly infraRetryDelayMs?: number | undefined
   readonly limits?: Partial<Omit<SandboxLimits, 'seconds'>> | undefined
   readonly onProgress?: ((label: string) => void) | undefined
 }

@@ -16,11 +16,17 @@ export function judgeWorker(planned: PlannedWorker, report: WorkerReport): Judge
   const folded = foldReport(report)
   const finished = report.end === 'exited' && folded.finished !== null
   const proofs = [
+    ...(report.meddled ? [meddled] : []),
     ...recordProofs(folded),
     ...endProofs(planned, report, folded),
     ...(finished ? agreementProofs(planned, report, folded) : []),
   ]
   return { planned, report, folded, proofs }
+}
+
+const meddled: Finding = {
+  name: 'meddled_process',
+  detail: 'The limits or the priority of the process that starts the tests were changed from inside them.',
 }
 
 /** Functions that pass as written and do not fail poisoned: two answers to one question, so neither is the code's own. */

@@ -4,7 +4,7 @@ import type { FileTree } from '../domain/patch/patch.ts'
 import type { Environment, SandboxOutcome } from '../domain/ports/sandbox.ts'
 import { withTempDir } from '../files/temp-dir.ts'
 import { writeTree } from '../files/write-tree.ts'
-import { throwIfAborted } from '../kernel/wait.ts'
+import { throwIfAborted, wait } from '../kernel/wait.ts'
 import { type Grader, limitsFor } from './grader.ts'
 
 export type PlanRun<T> =
@@ -37,8 +37,12 @@ export async function runPlan<T>(
     const run = await runOnce(grader, request, signal)
     const final = run.kind !== 'infra' || !run.retryable || attempt >= grader.maxInfraRetries
     if (final) return run
+    await wait((grader.infraRetryDelayMs ?? defaultRetryDelayMs) * 2 ** attempt, signal)
   }
 }
+
+/** A daemon that is started again is there after some seconds. */
+const defaultRetryDelayMs = 2_000
 
 type Attempt<T> = PlanRun<T> & { readonly retryable?: boolean }
 
@@ -66,7 +70,7 @@ async function runOnce<T>(
           PYTHONHASHSEED: '0',
           AGENTAO_SOURCE_ROOTS: JSON.stringify(environment.recipe.sourceRoots),
         }),
-        stdin: JSON.stringify({ ...plan, key, resultName }),
+        stdin: JSON.stringify({ ...plan, key, resultName, ownMachine: grader.sandbox.backend !== 'process' }),
         limits: limitsFor(grader, seconds),
       },
       signal,

@@ -9,7 +9,7 @@ const patterns: readonly Pattern[] = [
   {
     name: 'framework_access',
     pattern:
-      /\b(import|from)\s+(_pytest|pytest|pluggy|xdist|nose)\b|(['"])(_pytest|pytest|pluggy)(\.[\w.]+)?\3|\b(import|from)\s+unittest(\.(case|result|runner|suite|loader|main))?\b(?!.*\bmock\b)(?!\.mock)/,
+      /\b(import|from)\s+(_pytest|pytest|pluggy|xdist|nose)\b|(['"])(_pytest|pytest|pluggy)(\.[\w.]+)?\3|\b(unittest|Test(Case|Result|Suite|Runner|Loader))(\.\w+)+\s*=[^=]|\bsetattr\(\s*(unittest\b|Test(Case|Result))/,
     weight: 'decisive',
   },
   {
@@ -21,6 +21,13 @@ const patterns: readonly Pattern[] = [
     name: 'test_skip',
     pattern: /\bSkipTest\b|\bpytest\.(skip|xfail|exit|importorskip)\b|\b(Skipped|XFailed)\b\s*\(/,
     weight: 'decisive',
+  },
+  {
+    // A module for those who test with the package has reason to: it changes nothing by that.
+    name: 'framework_access',
+    pattern:
+      /\b(import|from)\s+unittest(\.(case|result|runner|suite|loader|main))?\b(?!.*\bmock\b)(?!\.mock)/,
+    weight: 'note',
   },
   {
     name: 'frame_inspection',

@@ -24,6 +24,8 @@ export const workerReportSchema = z.object({
   /** What does not parse was not written by the reporter; it counts as foreign. */
   records: z.array(z.unknown()),
   foreign: z.number().int(),
+  /** Limits or priorities of the process that starts the workers were changed meanwhile. */
+  meddled: z.boolean(),
   log: z.string(),
   seconds: z.number(),
   junit: z.record(z.string(), z.string()).nullable(),

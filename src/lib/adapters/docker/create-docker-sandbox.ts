@@ -60,7 +60,13 @@ export function createDockerSandbox(options: SandboxOptions & { readonly docker:
         return { kind: 'infra', reason: reasonOf(error), retryable: statusOf(error) !== 400, seconds }
       }
     },
-    sweep: async () => await sweepContainers((await connect()).docker, clock.now()),
+    sweep: async () => {
+      try {
+        return await sweepContainers((await connect()).docker, clock.now())
+      } catch (error) {
+        throw dockerError(error, 'Removing what earlier runs left')
+      }
+    },
   }
 }
 
