@@ -2,6 +2,7 @@ import type { PackageIndex } from '../domain/ports/package-index.ts'
 import type { PythonParser } from '../domain/ports/python-parser.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Suite } from '../suite/suite.ts'
+import type { RepairAdvisor } from './environment/repair/ask-for-repairs.ts'
 import type { IssueWriter } from './issue/issue-writer.ts'
 import type { IssueWording } from './issue/wording.ts'
 
@@ -25,6 +26,8 @@ export type TaskMaker = {
   readonly toolVersion: string
   /** A suite that takes longer than this is refused; two minutes when absent. */
   readonly suiteSeconds?: number | undefined
+  /** A model that is asked for repairs of an environment when no rule knows more; nobody when absent. */
+  readonly advisor?: RepairAdvisor | undefined
 }
 
 export type WorkOptions = {

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeTree } from '../../../src/lib/files/write-tree.ts'
 import { settleSuite } from '../../../src/lib/tasks/environment/settle-suite.ts'
 import { detectRecipe } from '../../../src/lib/tasks/recipe/detect-recipe.ts'
+import type { TaskMaker } from '../../../src/lib/tasks/task-maker.ts'
+import { createFakeModel, textReply } from '../../fakes/model.ts'
 import { createFakeSandbox, type FakeSandbox } from '../../fakes/sandbox.ts'
 import { tree } from '../../files/tree.ts'
 import { makerOf } from '../maker.ts'
@@ -49,13 +51,13 @@ function sandboxOf(
   })
 }
 
-async function settle(sandbox: FakeSandbox) {
+async function settle(sandbox: FakeSandbox, more: Partial<TaskMaker> = {}) {
   await writeTree(join(dir, 'source'), tree(files))
   const source = packageOf(files, { dir: join(dir, 'source') })
   const draft = detectRecipe(source, '3.11')
   if (!draft.ok) throw new Error(draft.reason.reason)
   const options = { signal: new AbortController().signal }
-  return await settleSuite(makerOf(sandbox, dir), { source, draft: draft.value }, options)
+  return await settleSuite({ ...makerOf(sandbox, dir), ...more }, { source, draft: draft.value }, options)
 }
 
 const runsOf = (sandbox: FakeSandbox): number =>
@@ -127,6 +129,44 @@ describe('settleSuite()', () => {
     })
     expect(await settle(sandbox)).toMatchObject({ ok: false, reason: { kind: 'suite_red' } })
     expect(runsOf(sandbox)).toBe(5)
+  })
+
+  describe('with a model', () => {
+    const needsOdd = (): FakeSandbox =>
+      sandboxOf((installed) =>
+        installed.includes('odd') ? green : [failed('tests/test_demo.py::test_a', 'what is odd?')],
+      )
+    const advisorOf = (...replies: readonly string[]) => {
+      const model = createFakeModel((_, call) => textReply(replies[call - 1] ?? 'nothing'))
+      return { model, instructions: '' }
+    }
+    const odd = '{"reason": "odd", "repairs": [{"kind": "add", "requirement": "odd"}]}'
+
+    it('asks it when no rule knows more, and makes what it proposes', async () => {
+      const settled = await settle(needsOdd(), { advisor: advisorOf(odd) })
+      expect(settled.ok && settled.value.repairs).toEqual([{ kind: 'add', requirement: 'odd' }])
+    })
+
+    it('gives up when it does', async () => {
+      const advisor = advisorOf('{"reason": "hopeless", "repairs": []}')
+      expect(await settle(needsOdd(), { advisor })).toMatchObject({
+        ok: false,
+        reason: { kind: 'suite_red' },
+      })
+      expect(advisor.model.requests).toHaveLength(1)
+    })
+
+    it('asks a few times and no more', async () => {
+      const other = odd.replace('"odd"}', '"other"}')
+      const advisor = advisorOf(other, other, other, other, other)
+      expect(await settle(needsOdd(), { advisor })).toMatchObject({ ok: false })
+      expect(advisor.model.requests).toHaveLength(3)
+    })
+
+    it('is not kept from trying by what came of it without one', async () => {
+      expect(await settle(needsOdd())).toMatchObject({ ok: false })
+      expect(await settle(needsOdd(), { advisor: advisorOf(odd) })).toMatchObject({ ok: true })
+    })
   })
 
   it('remembers an outcome, good or bad, and asks nothing again', async () => {

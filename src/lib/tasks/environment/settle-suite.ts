@@ -10,6 +10,7 @@ import type { PackageSource } from '../source/package-source.ts'
 import type { TaskMaker, WorkOptions } from '../task-maker.ts'
 import { dateLimits } from './date-limits.ts'
 import { keptOutcome } from './kept-outcome.ts'
+import { askForRepairs } from './repair/ask-for-repairs.ts'
 import { type Evidence, evidenceOf } from './repair/evidence.ts'
 import { proposeRepairs } from './repair/propose-repairs.ts'
 import { applyRepair, describeRepair, type Repair, repairSchema } from './repair/repair.ts'
@@ -18,8 +19,9 @@ import { runSuite } from './run-suite.ts'
 import { slowestSuiteSeconds } from './suite-limits.ts'
 import { suiteProblem } from './suite-problem.ts'
 
-/** Runs after which a suite that still does not do is given up. */
+/** Runs after which a suite that still does not do is given up, and how many of them a model may lead to. */
 const mostTurns = 5
+const mostModelTurns = 3
 
 /** One plain run of the whole suite. */
 const plainRunSchema = z.strictObject({
@@ -70,6 +72,7 @@ export async function settleSuite(
         publishedAt: source.publishedAt,
         recipe: draft.recipe,
         optional: draft.optional,
+        advisor: maker.advisor?.model.name ?? null,
       },
       schema: settledSchema,
       isLasting: (outcome) => outcome.ok || isLasting(outcome.reason),
@@ -93,6 +96,7 @@ async function settle(maker: TaskMaker, subject: Subject, options: WorkOptions):
   const tried: Repair[] = []
   let draft = subject.draft
   let problem: Refusal | null = null
+  let asked = 0
   for (let turn = 1; ; turn++) {
     const environment = await resolveEnvironment(maker, { source, draft }, options)
     // What the tests said before says more than that a repair could not be made.
@@ -105,7 +109,11 @@ async function settle(maker: TaskMaker, subject: Subject, options: WorkOptions):
     problem = suiteProblem(label, run)
     if (problem === null && run.kind === 'ran')
       return ok({ recipe: environment.value.recipe, repairs: tried, first: plainRun(run) })
-    const repairs = turn === mostTurns ? [] : proposeRepairs(evidenceFor(run, { source, draft }), tried)
+    const evidence = evidenceFor(run, { source, draft })
+    const ruled = turn >= mostTurns ? [] : proposeRepairs(evidence, tried)
+    const mayAsk = ruled.length === 0 && asked < mostModelTurns && maker.advisor !== undefined
+    if (mayAsk) asked++
+    const repairs = mayAsk ? await askForRepairs(maker.advisor, { evidence, tried }, options.signal) : ruled
     if (repairs.length === 0 && problem !== null) return { ok: false, reason: problem }
     options.onProgress?.(`${label}: ${repairs.map(describeRepair).join(', ')}`)
     tried.push(...repairs)

@@ -7,6 +7,7 @@ import { detectLayout, type Layout } from './detect-layout.ts'
 import { detectTestPaths } from './detect-tests.ts'
 import { runtimeRequirements } from './runtime-requirements.ts'
 import { testRequirements } from './test-requirements.ts'
+import { testVariables } from './test-variables.ts'
 
 /** What could be read without running anything; versions are not fixed yet. */
 export type RecipeDraft = {
@@ -45,7 +46,7 @@ export function detectRecipe(source: PackageSource, python: string): Result<Reci
       testPaths: [...testPaths],
       testCommand: ['python', '-m', 'pytest', ...testPaths],
       install: [],
-      variables: {},
+      variables: testVariables(tree),
       runner: 'pytest',
       image: null,
     },

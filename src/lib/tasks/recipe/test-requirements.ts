@@ -1,6 +1,7 @@
 import type { FileTree } from '../../domain/patch/patch.ts'
 import { pyproject } from '../source/package-metadata.ts'
 import { textOf } from '../source/package-source.ts'
+import { installCommands } from './install-commands.ts'
 import { distributionOf, importNamesOf, isCheckingTool, isHeavy } from './known-imports.ts'
 import { linesOf, parseIni } from './parse-ini.ts'
 import { isTable, type TomlTable, type TomlValue, tableAt, textsAt } from './parse-toml.ts'
@@ -38,37 +39,44 @@ export function testRequirements(tree: FileTree, ownModules: ReadonlySet<string>
 }
 
 function declaredRequirements(tree: FileTree): readonly Requirement[] {
-  const isForTests = ({ extra }: Requirement): boolean => extra !== null && testGroup.test(extra)
+  const installed = installCommands(tree)
+  const isTestGroup = (name: string): boolean => testGroup.test(name) || installed.groups.includes(name)
+  const isForTests = ({ extra }: Requirement): boolean => extra !== null && isTestGroup(extra)
   return [
     ...[...metadataRequirements(tree), ...eggRequirements(tree)].filter(isForTests),
-    ...parseRequirements(pyprojectLines(pyproject(tree))),
-    ...parseRequirements(setupLines(tree)),
-    ...requirementFiles(tree).flatMap((path) => fileRequirements(tree, path, 0)),
+    ...parseRequirements(pyprojectLines(pyproject(tree), isTestGroup)),
+    ...parseRequirements(setupLines(tree, isTestGroup)),
+    ...parseRequirements(installed.requirements),
+    ...[...new Set([...requirementFiles(tree), ...installed.files])].flatMap((path) =>
+      fileRequirements(tree, path, 0),
+    ),
   ]
 }
 
-function pyprojectLines(project: TomlTable): readonly string[] {
+type IsTestGroup = (name: string) => boolean
+
+function pyprojectLines(project: TomlTable, isTestGroup: IsTestGroup): readonly string[] {
   const groups = tableAt(project, 'dependency-groups')
   const poetry = tableAt(project, 'tool', 'poetry')
   return [
-    ...groupLines(tableAt(project, 'project', 'optional-dependencies')),
+    ...groupLines(tableAt(project, 'project', 'optional-dependencies'), isTestGroup),
     ...Object.keys(groups)
-      .filter((name) => testGroup.test(name))
+      .filter(isTestGroup)
       .flatMap((name) => dependencyGroup(groups, name, 0)),
-    ...groupLines(tableAt(project, 'tool', 'pdm', 'dev-dependencies')),
+    ...groupLines(tableAt(project, 'tool', 'pdm', 'dev-dependencies'), isTestGroup),
     ...textsAt(tableAt(project, 'tool', 'uv'), 'dev-dependencies'),
     ...Object.values(tableAt(project, 'tool', 'hatch', 'envs')).flatMap((env) =>
       isTable(env) ? [...textsAt(env, 'dependencies'), ...textsAt(env, 'extra-dependencies')] : [],
     ),
     ...poetryRequirements(tableAt(poetry, 'dev-dependencies')),
     ...Object.entries(tableAt(poetry, 'group')).flatMap(([name, group]) =>
-      testGroup.test(name) && isTable(group) ? poetryRequirements(tableAt(group, 'dependencies')) : [],
+      isTestGroup(name) && isTable(group) ? poetryRequirements(tableAt(group, 'dependencies')) : [],
     ),
   ]
 }
 
-function groupLines(groups: TomlTable): readonly string[] {
-  return Object.keys(groups).flatMap((name) => (testGroup.test(name) ? textsAt(groups, name) : []))
+function groupLines(groups: TomlTable, isTestGroup: IsTestGroup): readonly string[] {
+  return Object.keys(groups).flatMap((name) => (isTestGroup(name) ? textsAt(groups, name) : []))
 }
 
 /** A PEP 735 group with the groups it includes. */
@@ -82,14 +90,14 @@ function dependencyGroup(groups: TomlTable, name: string, depth: number): readon
   })
 }
 
-function setupLines(tree: FileTree): readonly string[] {
+function setupLines(tree: FileTree, isTestGroup: IsTestGroup): readonly string[] {
   const config = parseIni(textOf(tree, 'setup.cfg') ?? '')
   const script = textOf(tree, 'setup.py') ?? ''
   const tox = parseIni(textOf(tree, 'tox.ini') ?? '')
   const extras = config.get('options.extras_require') ?? new Map<string, string>()
   return [
     ...linesOf(config.get('options')?.get('tests_require')),
-    ...[...extras].flatMap(([name, value]) => (testGroup.test(name) ? linesOf(value) : [])),
+    ...[...extras].flatMap(([name, value]) => (isTestGroup(name) ? linesOf(value) : [])),
     ...listArgument(script, 'tests_require'),
     ...['test', 'tests', 'testing', 'dev'].flatMap((name) => listArgument(script, name)),
     ...[...tox].flatMap(([section, values]) =>
