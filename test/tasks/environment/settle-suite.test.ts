@@ -124,11 +124,11 @@ describe('settleSuite()', () => {
     let turn = 0
     const sandbox = sandboxOf(() => {
       turn++
-      const module = ['yaml', 'trio', 'anyio', 'flask', 'numpy', 'redis', 'rich'][turn - 1]
+      const module = ['yaml', 'trio', 'anyio', 'flask', 'numpy', 'redis', 'rich', 'h2', 'mock'][turn - 1]
       return [failed('tests/test_demo.py::test_a', `No module named '${module}'`)]
     })
     expect(await settle(sandbox)).toMatchObject({ ok: false, reason: { kind: 'suite_red' } })
-    expect(runsOf(sandbox)).toBe(5)
+    expect(runsOf(sandbox)).toBe(7)
   })
 
   describe('with a model', () => {

@@ -81,6 +81,12 @@ describe('detectLayout()', () => {
     ).toEqual(new Map([['slugify', 'slugify']]))
   })
 
+  it('knows the namespace that a name begins with, and takes no folder of tools for one', () => {
+    const files = tree({ 'ns/part/__init__.py': '', 'docs/a.py': '', 'tools/x/__init__.py': '' })
+    expect(detectLayout(files, 'ns-part')?.modules).toEqual(new Map([['ns', 'ns']]))
+    expect(detectLayout(files, 'tools-part')).toBeNull()
+  })
+
   it('finds nothing where only tests and scripts are', () => {
     expect(detectLayout(tree({ 'tests/test_a.py': test, 'setup.py': '' }), 'demo')).toBeNull()
   })
@@ -93,6 +99,7 @@ describe('detectTestPaths()', () => {
       { 'demo/a.py': '', 'tests/test_a.py': test, 'tests/sub/test_b.py': test },
       ['tests'],
     ],
+    ['nothing of what a package carries with it', { 'demo/_vendor/x/tests/test_a.py': test }, []],
     ['a folder inside the package', { 'demo/tests/test_a.py': test }, ['demo/tests']],
     ['a file at the root', { 'test_demo.py': test }, ['test_demo.py']],
     ['files inside the package', { 'demo/test_a.py': test }, ['demo/test_a.py']],
@@ -212,6 +219,27 @@ describe('detectRecipe()', () => {
   ])('reads test requirements from %s', (_name, files) => {
     const imports = { 'tests/test_a.py': `from hypothesis import given\n${test}` }
     expect(requirements({ ...files, ...imports }).optional).toEqual(['hypothesis>=6'])
+  })
+
+  it('takes what helpers of the tests import, but not what the package itself does', () => {
+    const files = {
+      'tests/test_a.py': 'import dummyserver\nimport demo\nimport trio\ndef test_a(): pass\n',
+      'dummyserver/app.py': 'import quart\n',
+      'demo.py': 'import flask\n',
+      'unused/x.py': 'import tornado\n',
+      'pyproject.toml': '[dependency-groups]\ndev = ["quart", "flask>=3", "tornado"]\n',
+    }
+    expect(requirements(files).optional).toEqual(['quart', 'trio'])
+  })
+
+  it('takes what continuous integration installs for the tests, and the extras that it names', () => {
+    const files = {
+      'tests/test_a.py': 'import odd\nimport rare\nimport deep\ndef test_a(): pass\n',
+      '.github/workflows/ci.yml': 'run: pip install odd>=2 -r ci/reqs.txt .[special]\n',
+      'ci/reqs.txt': 'deep\nnot-imported\n',
+      'pyproject.toml': '[project.optional-dependencies]\nspecial = ["rare"]\nother = ["odd<1"]\n',
+    }
+    expect(requirements(files).optional).toEqual(['deep', 'odd>=2', 'rare'])
   })
 
   it('leaves out what takes long to install where tests can do without it', () => {

@@ -20,7 +20,7 @@ import { slowestSuiteSeconds } from './suite-limits.ts'
 import { suiteProblem } from './suite-problem.ts'
 
 /** Runs after which a suite that still does not do is given up, and how many of them a model may lead to. */
-const mostTurns = 5
+const mostTurns = 7
 const mostModelTurns = 3
 
 /** One plain run of the whole suite. */

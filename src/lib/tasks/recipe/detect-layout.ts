@@ -66,11 +66,16 @@ function expectedNames(tree: FileTree, distribution: string): ReadonlySet<string
     plain.replace(/^(python|py)-/, '').replaceAll('-', '_'),
     plain.replace(/-(python|py)$/, '').replaceAll('-', '_'),
     // The namespace that its maker's packages share: google-auth is google.auth.
-    plain.includes('-') ? (plain.split('-')[0] ?? '') : '',
+    namespaceOf(plain),
   ]
   return new Set(
     names.filter((name) => name !== '' && !/^tests?$/.test(name)).map((name) => name.toLowerCase()),
   )
+}
+
+function namespaceOf(plain: string): string {
+  const [first = '', ...rest] = plain.split('-')
+  return rest.length === 0 || /^(python|py)$/.test(first) || notTheProduct.test(first) ? '' : first
 }
 
 function importable(

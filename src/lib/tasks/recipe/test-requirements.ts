@@ -22,7 +22,7 @@ const testGroup =
  * plugins, and known distributions that are imported undeclared. Linters, builders and the like stay out.
  */
 export function testRequirements(tree: FileTree, ownModules: ReadonlySet<string>): readonly Requirement[] {
-  const imports = importsOf(tree)
+  const imports = importsOf(tree, ownModules)
   const declared = declaredRequirements(tree).filter(
     ({ name }) =>
       name !== 'pytest' &&
