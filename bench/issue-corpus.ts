@@ -5,6 +5,7 @@ import { systemClock } from '../src/lib/kernel/clock.ts'
 import { seededRandom } from '../src/lib/kernel/random.ts'
 import { runVariants } from '../src/lib/suite/run-variants.ts'
 import type { Bug } from '../src/lib/tasks/bug/bug.ts'
+import { likelihoodOf } from '../src/lib/tasks/bug/likelihood.ts'
 import { completeCandidate, listCandidates } from '../src/lib/tasks/bug/list-candidates.ts'
 import { orderCandidates } from '../src/lib/tasks/bug/order-candidates.ts'
 import { suiteLimits } from '../src/lib/tasks/environment/suite-limits.ts'
@@ -77,6 +78,7 @@ async function noticedBugs(
   const ordered = orderCandidates(candidates, {
     random: seededRandom('issues'),
     limit: Math.ceil(count * 1.6),
+    likelihood: likelihoodOf(prepared),
   })
   const complete = ordered.flatMap((one) => completeCandidate(one, maker.parser) ?? [])
   const variants = complete.map(({ path, mutated, covering }, index) => ({

@@ -6,6 +6,7 @@ import { benchGradingMemory } from './grading-memory.ts'
 import { benchIssues } from './issues.ts'
 import { benchStartup } from './startup.ts'
 import { benchWire } from './wire.ts'
+import { benchYield } from './yield.ts'
 
 const benches: readonly Bench[] = [
   { name: 'startup', measure: benchStartup },
@@ -15,6 +16,7 @@ const benches: readonly Bench[] = [
   { name: 'grading', measure: benchGrading },
   { name: 'grading-rate', measure: benchGradingRate },
   { name: 'grading-memory', measure: benchGradingMemory },
+  { name: 'yield', measure: benchYield },
 ]
 
 const wanted = new Set(process.argv.slice(2))

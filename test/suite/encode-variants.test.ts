@@ -49,6 +49,7 @@ describe('encodeVariants()', () => {
       snippet: null,
       stopAfterFailures: null,
       trace: false,
+      skipEquivalent: false,
       seconds: 3,
     })
     expect(rest).toEqual([])

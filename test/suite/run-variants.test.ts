@@ -24,6 +24,20 @@ describe.skipIf(python === null)(suiteTitle('runVariants()'), () => {
     )
   })
 
+  it('does not run what compiles to the same code, where that is asked for', async () => {
+    const skip = { skipEquivalent: true }
+    const results = await tryAll([
+      variant('comment', `# new\n${source}`, skip),
+      variant('annotation', source.replace('size(n)', 'size(n: int)'), skip),
+      variant('assertion', source.replace(':\n', ':\n    assert n is not None\n'), skip),
+      variant('number', source.replace('n > 3', 'n > 4'), skip),
+      variant('not Python', source.replace('n > 3', 'n >'), skip),
+      variant('not asked for', `# new\n${source}`),
+    ])
+    const equivalent = results.filter(({ kind }) => kind === 'equivalent')
+    expect(equivalent.map(({ id }) => id)).toEqual(['comment'])
+  })
+
   it('changes the files on disk, for programs that tests start', async () => {
     const cli = { tests: ['tests/test_cli.py::test_cli'] }
     const results = await tryAll([

@@ -55,6 +55,7 @@ function encodeVariant(variant: Variant, originals: ReadonlyMap<string, string>)
     snippet: variant.snippet ?? null,
     stopAfterFailures: variant.stopAfterFailures ?? null,
     trace: variant.trace ?? false,
+    skipEquivalent: variant.skipEquivalent ?? false,
     seconds: variant.seconds,
   }
 }

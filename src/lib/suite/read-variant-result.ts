@@ -17,7 +17,7 @@ type SnippetRecord = z.infer<typeof snippetRecordSchema>
 export const variantRecordSchema = z.object({
   /** Place of the variant in its batch. */
   index: z.number().int().nonnegative(),
-  end: z.enum(['done', 'timeout', 'crash']),
+  end: z.enum(['done', 'equivalent', 'timeout', 'crash']),
   detail: z.string(),
   seconds: z.number().nonnegative(),
   records: z.array(z.union([suiteRecordSchema, snippetRecordSchema])),

@@ -15,6 +15,8 @@ export type Variant = {
   readonly snippet?: string | undefined
   /** Record the executed lines of the source roots while the snippet runs, and per test. */
   readonly trace?: boolean | undefined
+  /** Do not run it when its files compile to what they compiled to before. */
+  readonly skipEquivalent?: boolean | undefined
   /** Wall seconds for this variant. */
   readonly seconds: number
 }
@@ -31,7 +33,7 @@ export type SnippetResult = {
 export type VariantResult = {
   readonly id: string
   /** 'ran', or why nothing can be said about the tests. */
-  readonly kind: 'ran' | 'timeout' | 'crash' | 'import_error'
+  readonly kind: 'ran' | 'equivalent' | 'timeout' | 'crash' | 'import_error'
   readonly snippet: SnippetResult | null
   readonly outcomes: ReadonlyMap<string, TestOutcome>
   readonly failures: ReadonlyMap<string, TestFailure>

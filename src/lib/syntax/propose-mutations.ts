@@ -6,10 +6,15 @@ import { visitCode } from './visit-code.ts'
 
 /**
  * Every single small edit that could plant a bug in a function of this module, in the order of the source. Never the
- * same text twice. An edit may still be rejected by Python: ask `isValidEdit`.
+ * same text twice. An edit may still be rejected by Python: ask `isValidEdit`. Nodes that `accept` turns down are left.
  */
-export function proposeMutations(module: SyntaxNode, source: string): readonly ProposedEdit[] {
-  return proposeEdits(module, { source, rules: allMutators }).map(({ alternative: _, ...edit }) => edit)
+export function proposeMutations(
+  module: SyntaxNode,
+  source: string,
+  accept: (node: SyntaxNode) => boolean = () => true,
+): readonly ProposedEdit[] {
+  const options = { source, rules: allMutators, accept }
+  return proposeEdits(module, options).map(({ alternative: _, ...edit }) => edit)
 }
 
 export type RankedEdit = ProposedEdit & {

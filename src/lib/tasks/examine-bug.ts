@@ -1,6 +1,12 @@
+import type { Random } from '../kernel/random.ts'
 import { runVariants } from '../suite/run-variants.ts'
 import type { Bug } from './bug/bug.ts'
-import { type ConfirmedTests, confirmationVariants, confirmedTests } from './bug/confirm-bug.ts'
+import {
+  type ConfirmedTests,
+  confirmationVariants,
+  confirmedTests,
+  type Unconfirmed,
+} from './bug/confirm-bug.ts'
 import { suiteLimits } from './environment/suite-limits.ts'
 import type { Observation } from './issue/observation.ts'
 import { observationsOf, observationVariants } from './issue/observe-bug.ts'
@@ -11,19 +17,22 @@ import type { TaskMaker, WorkOptions } from './task-maker.ts'
 /** What is known of a bug beyond doubt: which tests it breaks, and programs that show it, the clearest first. */
 export type ExaminedBug = { readonly tests: ConfirmedTests; readonly observations: readonly Observation[] }
 
-/** Null when no program shows the bug, or when its tests do not agree with themselves. */
+/** Why a bug that tests notice makes no task. */
+export type Unexamined = Unconfirmed | 'unshown'
+
+/** What can be said of a bug, or why it is of no use: no program shows it, or its tests do not agree with themselves. */
 export async function examineBug(
   maker: TaskMaker,
-  subject: { readonly prepared: PreparedSource; readonly bug: Bug },
+  subject: { readonly prepared: PreparedSource; readonly bug: Bug; readonly random: Random },
   { signal, onProgress }: WorkOptions,
-): Promise<ExaminedBug | null> {
+): Promise<ExaminedBug | Unexamined> {
   const { environment, source } = subject.prepared
   onProgress?.(`describing a bug in ${source.name}`)
   const snippets = await recordSnippets(maker, subject, signal)
-  if (snippets.length === 0) return null
+  if (snippets.length === 0) return 'unshown'
   onProgress?.(`repeating the tests that notice a bug in ${source.name}`)
   const programs = observationVariants(subject.bug, snippets)
-  const variants = [...programs, ...confirmationVariants(subject)]
+  const variants = [...programs, ...confirmationVariants(subject, subject.random.fork('confirm'))]
   const seconds = variants.reduce((sum, variant) => sum + variant.seconds, 60)
   const results = await runVariants(
     maker.suite,
@@ -32,5 +41,6 @@ export async function examineBug(
   )
   const tests = confirmedTests(subject, results.slice(programs.length))
   const observations = observationsOf(snippets, results.slice(0, programs.length))
-  return tests === null || observations.length === 0 ? null : { tests, observations }
+  if (typeof tests === 'string') return tests
+  return observations.length === 0 ? 'unshown' : { tests, observations }
 }

@@ -6,7 +6,7 @@ import type { Bug } from './bug/bug.ts'
 import { hideTests } from './bug/hide-tests.ts'
 import { publicSnapshot } from './bug/public-snapshot.ts'
 import { treeWithBug } from './bug/tree-with-bug.ts'
-import { examineBug } from './examine-bug.ts'
+import { examineBug, type Unexamined } from './examine-bug.ts'
 import { reportBug } from './issue/report-bug.ts'
 import type { PreparedSource } from './prepare-source.ts'
 import { assembleTask } from './record/assemble-task.ts'
@@ -25,7 +25,12 @@ export type MakeTaskOptions = WorkOptions & {
   /** Changes that each strategy may try before giving up; default 90. */
   readonly maxTried?: number | undefined
   readonly onTried?: OnTried | undefined
+  /** Told of every change that tests noticed, and what became of it. */
+  readonly onExamined?: ((bug: Bug, outcome: BugOutcome) => void) | undefined
 }
+
+/** What became of a bug: a task, or why none. */
+export type BugOutcome = 'task' | Unexamined | 'unhideable' | 'leaking' | 'unclean'
 
 /**
  * One task: a bug that tests notice, an issue that shows it, a snapshot without the tests that fail. The same seed on
@@ -78,26 +83,31 @@ async function taskByStrategy(
     const next = await found.next()
     if (next.done === true) return next.value
     const task = await taskOfBug(maker, { prepared, bug: next.value, random }, options)
-    if (task !== null) return task
+    options.onExamined?.(next.value, typeof task === 'string' ? task : 'task')
+    if (typeof task !== 'string') return task
   }
 }
 
 type Subject = { readonly prepared: PreparedSource; readonly bug: Bug; readonly random: Random }
 
-async function taskOfBug(maker: TaskMaker, subject: Subject, options: MakeTaskOptions): Promise<Task | null> {
+async function taskOfBug(
+  maker: TaskMaker,
+  subject: Subject,
+  options: MakeTaskOptions,
+): Promise<Task | Exclude<BugOutcome, 'task'>> {
   const { prepared, bug } = subject
   // Some tests cannot be cut out of their files; it costs little to see that first.
-  if (hideTests(treeWithBug(subject), bug.failing, maker.parser) === null) return null
+  if (hideTests(treeWithBug(subject), bug.failing, maker.parser) === null) return 'unhideable'
   const examined = await examineBug(maker, subject, options)
-  if (examined === null) return null
+  if (typeof examined === 'string') return examined
   const { tests, observations } = examined
   const random = subject.random.fork('issue')
   const hiddenTests = [...tests.failToPass, ...bug.failing]
   const report = { prepared, changes: bug.changes, hiddenTests, observations, random }
   const issue = await reportBug(maker, report, options.signal)
-  if (issue === null) return null
+  if (issue === null) return 'leaking'
   const snapshot = await publicSnapshot(maker, { prepared, bug, tests }, options)
-  if (snapshot === null) return null
+  if (snapshot === null) return 'unclean'
   return await assembleTask({
     prepared,
     bug,

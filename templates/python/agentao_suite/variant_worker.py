@@ -11,7 +11,7 @@ import tempfile
 import time
 import traceback
 
-from agentao_suite import import_paths, processes
+from agentao_suite import import_paths, processes, same_code
 from agentao_suite.result_file import write_all
 
 # A batch this small is over before getting ready has paid for itself.
@@ -91,7 +91,8 @@ class VariantWorker:
         started = time.monotonic()
         try:
             self._keeper.write(variant["files"])
-            result = self._watch(variant)
+            is_idle = variant.get("skipEquivalent") and self._keeper.is_equivalent(variant["files"], same_code.compiles_to_same)
+            result = {"end": "equivalent", "detail": "", "records": []} if is_idle else self._watch(variant)
         finally:
             self._keeper.restore()
         result["seconds"] = round(time.monotonic() - started, 6)

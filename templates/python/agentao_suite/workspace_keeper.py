@@ -32,6 +32,16 @@ class WorkspaceKeeper:
             before = old.mtime_ns if old else 0
             os.utime(target, ns=(before + 10_000_000_000, before + 10_000_000_000))
 
+    def is_equivalent(self, paths, is_same):
+        """Whether `is_same(before, after, path)` holds for all of these files, which must be written already."""
+        for path in paths:
+            if path not in self._index:
+                return False
+            with open(self._target(path), "rb") as file:
+                if not is_same(self._read(path), file.read(), path):
+                    return False
+        return bool(paths)
+
     def _target(self, path):
         target = os.path.normpath(os.path.join(self._root, path))
         if not target.startswith(self._root + os.sep):

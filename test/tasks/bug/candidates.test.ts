@@ -1,12 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadPythonParser } from '../../../src/lib/adapters/treesitter/load-python-parser.ts'
+import { changedLines } from '../../../src/lib/domain/patch/changed-lines.ts'
 import { seededRandom } from '../../../src/lib/kernel/random.ts'
 import type { VariantResult } from '../../../src/lib/suite/variant.ts'
 import { confirmationVariants, confirmedTests } from '../../../src/lib/tasks/bug/confirm-bug.ts'
 import { hideTests, splitTestId } from '../../../src/lib/tasks/bug/hide-tests.ts'
-import { completeCandidate, listCandidates } from '../../../src/lib/tasks/bug/list-candidates.ts'
+import {
+  completeCandidate,
+  listCandidates,
+  type OpenCandidate,
+} from '../../../src/lib/tasks/bug/list-candidates.ts'
 import { orderCandidates } from '../../../src/lib/tasks/bug/order-candidates.ts'
+import { quickestFirst } from '../../../src/lib/tasks/bug/test-order.ts'
+import { testsOfChanges } from '../../../src/lib/tasks/bug/tests-of-changes.ts'
 import { coveringTests } from '../../../src/lib/tasks/environment/baseline.ts'
 import { textOf } from '../../../src/lib/tasks/source/package-source.ts'
 import { tree } from '../../files/tree.ts'
@@ -62,8 +69,8 @@ describe('orderCandidates()', () => {
   const prepared = preparedOf(files, { passing, coverage: { 'demo.py': fullCoverage(code, 3) } })
   const candidates = listCandidates(prepared, parser)
 
-  const order = (seed: string, limit: number) =>
-    orderCandidates(candidates, { random: seededRandom(seed), limit })
+  const order = (seed: string, limit: number, likelihood: (one: OpenCandidate) => number = () => 0.5) =>
+    orderCandidates(candidates, { random: seededRandom(seed), limit, likelihood })
 
   it('keeps every candidate, in an order fixed by the seed', () => {
     fc.assert(
@@ -76,10 +83,61 @@ describe('orderCandidates()', () => {
     )
   })
 
+  it('prefers what is likely, and never shuts out the rest', () => {
+    const isLikely = ({ edit }: OpenCandidate): boolean => edit.family === 'comparison'
+    const firsts = Array.from(
+      { length: 60 },
+      (_, i) => order(`${i}`, 1, (one) => (isLikely(one) ? 0.6 : 0.5))[0],
+    )
+    const likely = firsts.filter((one) => one !== undefined && isLikely(one)).length
+    expect(likely).toBeGreaterThan(8)
+    expect(likely).toBeLessThan(60)
+  })
+
   it('lets kinds of change take turns', () => {
-    const families = new Set(candidates.map(({ edit }) => edit.family))
-    const first = order('x', Math.min(4, families.size))
-    expect(new Set(first.map(({ edit }) => edit.family)).size).toBe(first.length)
+    const first = order('x', 12)
+    expect(new Set(first.map(({ edit }) => edit.family)).size).toBeGreaterThan(3)
+  })
+})
+
+describe('quickestFirst()', () => {
+  it('puts the tests first that execute the fewest lines, whatever their seconds were', () => {
+    const coverage: Record<string, [number, number[]][]> = {
+      'demo.py': [
+        [1, [0, 2]],
+        [2, [0]],
+        [3, [0, 1, 2]],
+      ],
+    }
+    const { baseline } = preparedOf(files, { passing, coverage, durations: [0.1, 5, 0.2] })
+    expect(quickestFirst(baseline)(passing)).toEqual([passing[1], passing[2], passing[0]])
+  })
+})
+
+describe('changedLines()', () => {
+  const before = 'a\nb\nc\nd\n'
+  it.each([
+    ['a changed line', 'a\nB\nc\nd\n', [2, 1]],
+    ['removed lines', 'a\nd\n', [2, 3]],
+    ['a new line, by its neighbours', 'a\nb\nx\nc\nd\n', [2, 3]],
+  ])('finds %s', (_name, after, expected) => {
+    const lines = changedLines({ before, after })
+    for (const line of expected.slice(0, 1)) expect(lines).toContain(line)
+    expect(lines.size).toBeLessThanOrEqual(3)
+  })
+
+  it('leads to the tests that execute them', () => {
+    const prepared = preparedOf(files, {
+      passing,
+      coverage: {
+        'demo.py': [
+          [2, [1]],
+          [4, [0]],
+        ],
+      },
+    })
+    const change = { path: 'demo.py', before: code, after: code.replace('x < low', 'x > low') }
+    expect(testsOfChanges(prepared, [change])).toEqual([passing[1]])
   })
 })
 
@@ -106,38 +164,70 @@ describe('confirmedTests()', () => {
   const candidate = open === undefined ? null : completeCandidate(open, parser)
   if (candidate === null) throw new Error('no candidate')
   const subject = { prepared, bug: bugOf(candidate) }
-  const ran = (a: 'passed' | 'failed', b: 'passed' | 'failed'): VariantResult => ({
+  const ran = (...outcomes: ('passed' | 'failed')[]): VariantResult => ({
     id: '',
     kind: 'ran',
     snippet: null,
-    outcomes: new Map([
-      ['tests/test_demo.py::test_a', a],
-      ['tests/test_demo.py::test_b', b],
-    ]),
+    outcomes: new Map(passing.flatMap((id, index) => (outcomes[index] ? [[id, outcomes[index]]] : []))),
     failures: new Map(),
     lines: null,
     seconds: 0,
     detail: '',
   })
+  const confirmed = (...runs: VariantResult[]) => confirmedTests(subject, runs)
 
-  it('asks for three runs, the last in reverse', () => {
-    const [first, , third] = confirmationVariants(subject)
-    expect(first?.tests).toEqual(passing.slice(0, 2))
-    expect(third?.tests).toEqual(passing.slice(0, 2).reverse())
+  it('asks for the whole suite in its order, once more shuffled by the seed, and for the covering tests in reverse', () => {
+    const orders = (seed: string) =>
+      confirmationVariants(subject, seededRandom(seed)).map(({ tests }) => tests)
+    const [first, second = [], third] = orders('a')
+    expect(first).toEqual(passing)
+    expect(second.toSorted()).toEqual(passing)
+    expect(third).toEqual(passing.slice(0, 2).reverse())
+    expect(orders('a')).toEqual(orders('a'))
+    const shuffles = Array.from({ length: 10 }, (_, seed) => orders(String(seed))[1]?.join())
+    expect(new Set(shuffles).size).toBeGreaterThan(1)
   })
 
   it('splits all passing tests when the runs agree', () => {
-    const runs = [ran('failed', 'passed'), ran('failed', 'passed'), ran('failed', 'passed')]
-    expect(confirmedTests(subject, runs)).toEqual({ failToPass: [passing[0]], passToPass: passing.slice(1) })
+    expect(
+      confirmed(
+        ran('failed', 'passed', 'passed'),
+        ran('failed', 'passed', 'passed'),
+        ran('failed', 'passed'),
+      ),
+    ).toEqual({
+      failToPass: [passing[0]],
+      passToPass: passing.slice(1),
+      flakeRate: {},
+    })
   })
 
-  it.each<[string, readonly VariantResult[]]>([
-    ['one run differs', [ran('failed', 'passed'), ran('failed', 'passed'), ran('failed', 'failed')]],
-    ['nothing fails', [ran('passed', 'passed'), ran('passed', 'passed')]],
-    ['a run was cut short', [ran('failed', 'passed'), { ...ran('failed', 'passed'), kind: 'timeout' }]],
-    ['there was no run', []],
-  ])('is nothing when %s', (_name, runs) => {
-    expect(confirmedTests(subject, runs)).toBeNull()
+  it('puts a test that flakes in neither list, and tells how often it did', () => {
+    const runs = [
+      ran('failed', 'passed', 'passed'),
+      ran('failed', 'failed', 'passed'),
+      ran('failed', 'passed'),
+    ]
+    expect(confirmed(...runs)).toEqual({
+      failToPass: [passing[0]],
+      passToPass: [passing[2]],
+      flakeRate: { [passing[1] ?? '']: 1 / 3 },
+    })
+  })
+
+  it.each<[string, readonly VariantResult[], string]>([
+    [
+      'nothing fails every time',
+      [ran('failed', 'passed', 'passed'), ran('passed', 'passed', 'passed')],
+      'unsteady',
+    ],
+    ['nothing fails', [ran('passed', 'passed', 'passed')], 'unsteady'],
+    ['nothing is left', [ran('failed', 'failed', 'failed')], 'unsteady'],
+    ['most of the suite fails', [ran('failed', 'failed', 'passed')], 'too_loud'],
+    ['a run was cut short', [ran('failed', 'passed'), { ...ran('failed'), kind: 'timeout' }], 'broken_run'],
+    ['there was no run', [], 'broken_run'],
+  ])('is nothing when %s', (_name, results, why) => {
+    expect(confirmedTests(subject, results)).toBe(why)
   })
 })
 

@@ -36,7 +36,7 @@ async function someTask(seed = 'seed'): Promise<Task> {
   const candidate = listCandidates(prepared, parser).flatMap((one) => completeCandidate(one, parser) ?? [])[0]
   if (candidate === undefined) throw new Error('no candidate')
   const bug = bugOf(candidate, passing.slice(0, 1))
-  const confirmed = { failToPass: passing.slice(0, 1), passToPass: passing.slice(1) }
+  const confirmed = { failToPass: passing.slice(0, 1), passToPass: passing.slice(1), flakeRate: {} }
   const snapshot = hideTests(treeWithBug({ prepared, bug }), confirmed.failToPass, parser)?.tree ?? new Map()
   return await assembleTask({
     prepared,

@@ -1,41 +1,62 @@
+import type { TestOutcome } from '../../domain/verdict.ts'
+import type { Random } from '../../kernel/random.ts'
 import type { Variant, VariantResult } from '../../suite/variant.ts'
 import type { PreparedSource } from '../prepare-source.ts'
 import { type Bug, filesOf } from './bug.ts'
-import { variantSeconds } from './try-changes.ts'
+import { isTooLoud, variantSeconds } from './try-changes.ts'
 
+/** A test that changed its outcome between repeats is in neither list. */
 export type ConfirmedTests = {
   readonly failToPass: readonly string[]
   readonly passToPass: readonly string[]
+  /** Share of repeats whose outcome was not the test's most frequent one, for those where there was one. */
+  readonly flakeRate: Readonly<Record<string, number>>
 }
+
+export type Unconfirmed = 'broken_run' | 'unsteady' | 'too_loud'
 
 type Subject = { readonly prepared: PreparedSource; readonly bug: Bug }
 
-/** Three runs of the covering tests on the bug, one of them in reverse. */
-export function confirmationVariants({ prepared, bug }: Subject): readonly Variant[] {
-  const { changes, covering } = bug
-  const files = filesOf(changes, 'after')
-  const orders = [covering, covering, covering.toReversed()]
-  const seconds = variantSeconds(prepared, covering)
-  return orders.map((tests, run) => ({ id: `tests/${run}`, files, tests, seconds }))
+/**
+ * Three repeats with the bug: the whole suite in its order and shuffled, and what executes the changed lines in
+ * reverse. The rest is repeated once more when the visible tests are run on the public snapshot.
+ */
+export function confirmationVariants({ prepared, bug }: Subject, random: Random): readonly Variant[] {
+  const { passing } = prepared.baseline
+  const files = filesOf(bug.changes, 'after')
+  const orders = [passing, random.shuffle(passing), bug.covering.toReversed()]
+  return orders.map((tests, run) => ({
+    id: `tests/${run}`,
+    files,
+    tests,
+    seconds: variantSeconds(prepared, tests),
+  }))
 }
 
-/**
- * Which tests the bug breaks, when all runs agree on every outcome. Tests that do not execute the changed lines pass as
- * before; `publicSnapshot` runs them all once more. Null when runs differ, or when nothing is broken or nothing left.
- */
+/** Which tests the bug breaks and which it leaves, in every repeat; or why that cannot be said or is no use. */
 export function confirmedTests(
-  { prepared, bug }: Subject,
+  { prepared }: Subject,
   results: readonly VariantResult[],
-): ConfirmedTests | null {
-  const [first, ...others] = results
-  if (first === undefined || results.some(({ kind }) => kind !== 'ran')) return null
-  const { covering } = bug
-  const agree = others.every(({ outcomes }) =>
-    covering.every((id) => outcomes.get(id) === first.outcomes.get(id)),
-  )
-  const failing = new Set(covering.filter((id) => first.outcomes.get(id) !== 'passed'))
+): ConfirmedTests | Unconfirmed {
+  if (results.length === 0 || results.some(({ kind }) => kind !== 'ran')) return 'broken_run'
   const { passing } = prepared.baseline
-  const failToPass = passing.filter((id) => failing.has(id))
-  const passToPass = passing.filter((id) => !failing.has(id))
-  return agree && failToPass.length > 0 && passToPass.length > 0 ? { failToPass, passToPass } : null
+  const seen = passing.map((id) => ({ id, outcomes: results.flatMap((one) => one.outcomes.get(id) ?? []) }))
+  const steady = seen.filter(({ outcomes }) => new Set(outcomes.map(isPass)).size === 1)
+  const failToPass = steady.filter(({ outcomes }) => !outcomes.every(isPass)).map(({ id }) => id)
+  const passToPass = steady.filter(({ outcomes }) => outcomes.every(isPass)).map(({ id }) => id)
+  if (failToPass.length === 0 || passToPass.length === 0) return 'unsteady'
+  if (isTooLoud(prepared, failToPass.length)) return 'too_loud'
+  const flaky = seen.filter((one) => !steady.includes(one))
+  return {
+    failToPass,
+    passToPass,
+    flakeRate: Object.fromEntries(flaky.map(({ id, outcomes }) => [id, rateOf(outcomes)])),
+  }
+}
+
+const isPass = (outcome: TestOutcome): boolean => outcome === 'passed'
+
+function rateOf(outcomes: readonly TestOutcome[]): number {
+  const passes = outcomes.filter(isPass).length
+  return Math.min(passes, outcomes.length - passes) / Math.max(1, outcomes.length)
 }

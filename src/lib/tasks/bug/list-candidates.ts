@@ -7,6 +7,7 @@ import type { PreparedSource } from '../prepare-source.ts'
 import { isTestFile } from '../recipe/detect-tests.ts'
 import { textOf } from '../source/package-source.ts'
 import { isSourceFile } from '../source/source-files.ts'
+import { isWorthChanging } from './worth-changing.ts'
 
 /** A small change that some test executes, and could notice. */
 export type Candidate = {
@@ -33,7 +34,7 @@ export function listCandidates(prepared: PreparedSource, parser: PythonParser): 
     if (original === null || !isUtf8(source.tree.get(path)?.bytes, original)) return []
     const module = parser.parse(original)
     if (module.hasError) return []
-    return proposeMutations(module, original).flatMap((edit) => {
+    return proposeMutations(module, original, isWorthChanging).flatMap((edit) => {
       const covering = testsOf(baseline, { path, edit, original })
       return covering.length === 0 ? [] : [{ path, edit, original, covering }]
     })
@@ -48,7 +49,8 @@ export function completeCandidate(candidate: OpenCandidate, parser: PythonParser
   return { ...candidate, mutated: applyEdit(source, edit.edit) }
 }
 
-function isOwnFile({ layout }: PreparedSource, path: string): boolean {
+/** Whether a file is part of the product itself, so that a bug in it is one. */
+export function isOwnFile({ layout }: PreparedSource, path: string): boolean {
   if (isTestFile(path) || !isSourceFile(path) || notTheProduct.test(path)) return false
   return [...layout.modules.values()].some((own) => path === own || path.startsWith(`${own}/`))
 }

@@ -5,16 +5,19 @@ import { suiteLimits } from '../environment/suite-limits.ts'
 import type { PreparedSource } from '../prepare-source.ts'
 import type { TaskMaker } from '../task-maker.ts'
 import { type FileChange, filesOf } from './bug.ts'
+import { quickestFirst } from './test-order.ts'
 
 /** A change that may be a bug, and the tests that may notice. */
 export type Trial = {
   readonly changes: readonly FileChange[]
   /** Tests that execute the changed lines. */
   readonly covering: readonly string[]
+  /** Failing tests after which no more are run; by default as many as are looked at for a program that shows the bug. */
+  readonly enoughFailures?: number | undefined
 }
 
-/** How running the tests on a change ended. */
-export type TrialOutcome = 'noticed' | 'survived' | 'hung' | 'crashed' | 'too_loud'
+/** How running the tests on a change ended; an equivalent one compiles to the same code and was not run. */
+export type TrialOutcome = 'noticed' | 'survived' | 'hung' | 'crashed' | 'equivalent'
 
 export type Tried<T extends Trial> = {
   readonly trial: T
@@ -29,18 +32,24 @@ const greatestFailingShare = 0.4
 /** More covering tests than this are not all run when a change is first tried. */
 const mostTestsPerTrial = 150
 
+/** More failing tests than this add nothing to how a bug is described. */
+const failuresLookedAt = 8
+
 /** Runs the covering tests of each change, in turn, until one is noticed; that one is last in the answer. */
 export async function tryChanges<T extends Trial>(
   maker: TaskMaker,
   { prepared, trials }: { readonly prepared: PreparedSource; readonly trials: readonly T[] },
   signal: AbortSignal,
 ): Promise<readonly Tried<T>[]> {
-  const variants = trials.map(({ changes, covering }, index) => {
-    const tests = covering.slice(0, mostTestsPerTrial)
+  const inOrder = quickestFirst(prepared.baseline)
+  const variants = trials.map(({ changes, covering, enoughFailures = failuresLookedAt }, index) => {
+    const tests = inOrder(covering).slice(0, mostTestsPerTrial)
     return {
       id: String(index),
       files: filesOf(changes, 'after'),
       tests,
+      stopAfterFailures: Math.max(1, enoughFailures),
+      skipEquivalent: true,
       seconds: variantSeconds(prepared, tests),
     }
   })
@@ -55,7 +64,7 @@ export async function tryChanges<T extends Trial>(
       onResult(result) {
         const trial = trials[Number(result.id)]
         if (trial === undefined) return true
-        const judged = judge(prepared, trial, result)
+        const judged = judge(trial, result)
         tried.push(judged)
         return judged.outcome !== 'noticed'
       },
@@ -73,16 +82,17 @@ export function variantSeconds({ baseline }: PreparedSource, tests: readonly str
   return 5 + Math.ceil(10 * secondsOf(baseline, tests))
 }
 
-function judge<T extends Trial>({ baseline }: PreparedSource, trial: T, result: VariantResult): Tried<T> {
+/** Whether so many failing tests are a bug that anybody would see at once. */
+export function isTooLoud({ baseline }: PreparedSource, failing: number): boolean {
+  return failing > Math.max(1, greatestFailingShare * baseline.passing.length)
+}
+
+function judge<T extends Trial>(trial: T, result: VariantResult): Tried<T> {
   const nothing = (outcome: TrialOutcome) => ({ trial, outcome, failing: [] })
+  if (result.kind === 'equivalent') return nothing('equivalent')
   if (result.kind === 'timeout') return nothing('hung')
   if (result.kind !== 'ran') return nothing('crashed')
   const ran = [...result.outcomes]
   const failing = ran.filter(([, outcome]) => outcome === 'failed' || outcome === 'error').map(([id]) => id)
-  if (failing.length === 0) return nothing('survived')
-  const passed = ran.filter(([, outcome]) => outcome === 'passed').length
-  const others = baseline.passing.length - trial.covering.length
-  const isLoud = failing.length > Math.max(1, greatestFailingShare * baseline.passing.length)
-  if (isLoud || passed + others === 0) return nothing('too_loud')
-  return { trial, outcome: 'noticed', failing }
+  return failing.length === 0 ? nothing('survived') : { trial, outcome: 'noticed', failing }
 }

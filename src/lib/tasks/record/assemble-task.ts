@@ -79,7 +79,7 @@ function hiddenTestsOf({ baseline }: PreparedSource, tests: ConfirmedTests): Hid
   return {
     FAIL_TO_PASS: [...tests.failToPass],
     PASS_TO_PASS: [...tests.passToPass],
-    flake_rate: { ...baseline.flakeRate },
+    flake_rate: { ...baseline.flakeRate, ...tests.flakeRate },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Bug } from '../bug/bug.ts'
+import { likelihoodOf } from '../bug/likelihood.ts'
 import { completeCandidate, listCandidates, type OpenCandidate } from '../bug/list-candidates.ts'
 import { orderCandidates } from '../bug/order-candidates.ts'
 import { type Trial, tryChanges } from '../bug/try-changes.ts'
@@ -7,21 +8,27 @@ import type { TaskMaker } from '../task-maker.ts'
 import type { SearchOptions, Strategy } from './strategy.ts'
 
 /** One small edit by one of the mutators, in a line that tests execute. */
-export const proceduralStrategy: Strategy = { name: 'procedural', bugs: proceduralBugs }
+export const proceduralStrategy: Strategy = {
+  name: 'procedural',
+  bugs: (maker, prepared, options) => singleEdits(maker, prepared, options),
+}
 
 const batchSize = 6
 
 type EditTrial = Trial & { readonly candidate: OpenCandidate }
 
-async function* proceduralBugs(
+/** Bugs of one edit each, in all files or in those that `within` accepts. */
+export async function* singleEdits(
   maker: TaskMaker,
   prepared: PreparedSource,
-  options: SearchOptions,
+  options: SearchOptions & { readonly within?: (path: string) => boolean },
 ): AsyncGenerator<Bug, string> {
-  const candidates = listCandidates(prepared, maker.parser)
+  const { within = () => true } = options
+  const candidates = listCandidates(prepared, maker.parser).filter(({ path }) => within(path))
   const ordered = orderCandidates(candidates, {
     random: options.random.fork('order'),
     limit: options.maxTried,
+    likelihood: likelihoodOf(prepared),
   })
   let queue = ordered.flatMap((one) => asTrial(maker, one) ?? [])
   const total = queue.length
@@ -34,7 +41,7 @@ async function* proceduralBugs(
     for (const { trial, outcome, failing } of tried) {
       const { candidate, changes, covering } = trial
       const detail = candidate.edit.rule
-      options.onTried?.({ detail, outcome })
+      options.onTried?.({ strategy: 'procedural', detail, outcome })
       if (outcome === 'noticed')
         yield { strategy: 'procedural', kind: 'single edit', detail, changes, covering, failing }
     }

@@ -4,8 +4,16 @@ import type { TrialOutcome } from '../bug/try-changes.ts'
 import type { PreparedSource } from '../prepare-source.ts'
 import type { TaskMaker, WorkOptions } from '../task-maker.ts'
 
-/** Told of every change that was run, once. */
-export type OnTried = (tried: { readonly detail: string; readonly outcome: TrialOutcome }) => void
+/** A change and how running the tests on it ended. */
+export type TriedChange = {
+  readonly strategy: StrategyName
+  /** What it is made of, as in the bug that comes of it. */
+  readonly detail: string
+  readonly outcome: TrialOutcome
+}
+
+/** Told of every change that was tried, once. */
+export type OnTried = (tried: TriedChange) => void
 
 export type SearchOptions = WorkOptions & {
   /** Decides what is tried and in which order. */
