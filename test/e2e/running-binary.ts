@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
@@ -14,6 +14,8 @@ export type RunningBinary = {
   readonly pid: number
   /** Resolves with the first line of stdout that has the text; rejects when the process ends without one. */
   line(text: string): Promise<string>
+  /** Resolves when so many lines of stdout have come, or the process has ended. */
+  lines(count: number): Promise<void>
   kill(signal: NodeJS.Signals): void
   readonly ended: Promise<RunEnd>
 }
@@ -51,7 +53,16 @@ export function start(command: readonly string[], { cwd, env }: StartOptions): R
       })
       void ended.then((end) => reject(new Error(`It ended without ${text}: ${JSON.stringify(end)}`)))
     })
-  return { pid: child.pid ?? 0, line, kill: (signal) => void child.kill(signal), ended }
+  const lines = (count: number): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (out.length >= count) resolve()
+      }
+      watchers.add(look)
+      look()
+      void ended.then(() => resolve())
+    })
+  return { pid: child.pid ?? 0, line, lines, kill: (signal) => void child.kill(signal), ended }
 }
 
 function endOf(child: ChildProcess): Promise<number | null> {
@@ -59,6 +70,16 @@ function endOf(child: ChildProcess): Promise<number | null> {
     child.once('error', reject)
     child.once('close', (code) => resolve(code))
   })
+}
+
+/** A bare Node starts in less than this where nothing else is at work. */
+const usualStartMs = 150
+
+/** How many times slower than usual this machine is now, at least 1: what is promised of an idle one holds so much later. */
+export function slowness(): number {
+  const started = performance.now()
+  execFileSync(process.execPath, ['-e', '0'])
+  return Math.max(1, (performance.now() - started) / usualStartMs)
 }
 
 /** Processes that the process `owner` started in a sandbox, by the variable that marks them. */

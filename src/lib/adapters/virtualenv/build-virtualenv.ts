@@ -30,7 +30,7 @@ async function createVirtualenv(request: EnvironmentRequest, place: BuildPlace):
 async function installRequirements(request: EnvironmentRequest, place: BuildPlace): Promise<void> {
   const { requirements } = request.recipe
   if (requirements.length === 0) return
-  const label = `installing ${requirements.length} packages`
+  const label = `installing ${requirements.length} package${requirements.length === 1 ? '' : 's'}`
   const downloads = join(request.options.cacheDir, 'pip')
   const wheelsOnly = installCommand(place.folder, ['--only-binary', ':all:', ...requirements])
   const first = await runStep(request, place, { label, step: { command: wheelsOnly, downloads } })
