@@ -1,6 +1,7 @@
 /**
  * Builds the test environments of the packages in a list and groups what failed:
- * `npm run bench environments -- --list FILE [--top 100] [--cache DIR] [--sandbox NAME] [--json]`. FILE is a top-packages JSON or
+ * `npm run bench environments -- --list FILE [--top 100] [--cache DIR] [--sandbox NAME] [--suite-seconds N]
+ * [--model NAME] [--verbose] [--json]`. FILE is a top-packages JSON or
  * has one name a line. Outcomes are kept in the cache, so an interrupted run goes on where it stood.
  */
 import { readFile } from 'node:fs/promises'
@@ -8,6 +9,7 @@ import { homedir } from 'node:os'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { createContext } from '../src/lib/app/context.ts'
+import { openRepairAdvisor } from '../src/lib/app/task/repair-advisor.ts'
 import { loadConfig } from '../src/lib/config/load-config.ts'
 import { systemClock } from '../src/lib/kernel/clock.ts'
 import { describeRepair } from '../src/lib/tasks/environment/repair/repair.ts'
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     cache: { type: 'string' },
     sandbox: { type: 'string' },
     'suite-seconds': { type: 'string' },
+    model: { type: 'string' },
     verbose: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -61,6 +64,7 @@ async function taskMaker(): Promise<TaskMaker> {
   return {
     ...(await context.taskMaker()),
     ...(suiteSeconds === undefined ? {} : { suiteSeconds: Number(suiteSeconds) }),
+    ...(values.model === undefined ? {} : { advisor: await openRepairAdvisor(values.model, process.env) }),
   }
 }
 
