@@ -242,6 +242,17 @@ describe('detectRecipe()', () => {
     expect(requirements(files).optional).toEqual(['deep', 'odd>=2', 'rare'])
   })
 
+  it.each([
+    'test-requirements.txt',
+    'requirements-dev.txt',
+    'requirements/testing.txt',
+    'requirements/pytest.in',
+    'tests/requirements.txt',
+  ])('reads %s', (path) => {
+    const files = { 'tests/test_a.py': 'import odd\ndef test_a(): pass\n', [path]: 'odd==1.2  # why\n' }
+    expect(requirements(files).optional).toEqual(['odd==1.2'])
+  })
+
   it('leaves out what takes long to install where tests can do without it', () => {
     const guarded = `try:\n    import numpy\nexcept ImportError:\n    numpy = None\n${test}`
     const group = { 'pyproject.toml': '[dependency-groups]\ntest = ["numpy"]\n' }

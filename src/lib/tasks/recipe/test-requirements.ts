@@ -110,7 +110,7 @@ function setupLines(tree: FileTree, isTestGroup: IsTestGroup): readonly string[]
 
 function requirementFiles(tree: FileTree): readonly string[] {
   return [...tree.keys()].filter((path) =>
-    /^(?:requirements?\/)?(?:tests?|dev|requirements?)[-_.]?(?:tests?|testing|dev|develop|requirements?)?\.(?:txt|in)$|^tests?\/requirements?[^/]*\.txt$/i.test(
+    /^(?:requirements?\/)?(?:tests?|testing|pytest|ci|dev|requirements?)[-_.]?(?:tests?|testing|dev|develop|requirements?)?\.(?:txt|in)$|^tests?\/requirements?[^/]*\.txt$/i.test(
       path,
     ),
   )
