@@ -202,12 +202,18 @@ describe('a SWE-bench file', () => {
     await expect(loadTask({ path: written(text) }, formatDeps())).rejects.toThrow(sentence)
   })
 
-  for (const name of ['swe-smith-instance.json', 'swe-rebench-v2-sample.json'])
-    it(`recorded elsewhere is understood: ${name}`, async (context) => {
+  it.for([
+    ['swe-smith-instance.json', 'holds no clone of swesmith/'],
+    ['swe-rebench-v2-sample.json', 'its tests are in c, and only Python is graded here'],
+    ['swe-bench-pvlib.jsonl', 'no row has an instance_id'],
+  ] as const)(
+    'recorded elsewhere is understood, or refused for what it is: %s',
+    async ([name, sentence], context) => {
       if (!existsSync(fixture(name))) context.skip('the recording is not on this machine')
       const loading = loadTask({ path: fixture(name), reposDir: tempDir() }, formatDeps())
-      await expect(loading).rejects.toThrow('holds no clone of')
-    })
+      await expect(loading).rejects.toThrow(sentence)
+    },
+  )
 })
 
 describe('loadTask()', () => {

@@ -10,7 +10,7 @@ import { readHarbor } from './harbor/read-harbor.ts'
 import { parseInstance } from './swebench/instance.ts'
 import { instanceSnapshot } from './swebench/instance-snapshot.ts'
 import { chooseInstance, readInstances } from './swebench/read-instances.ts'
-import { taskOfInstance } from './swebench/task-of-instance.ts'
+import { refuseUnusable, taskOfInstance } from './swebench/task-of-instance.ts'
 
 export type TaskInput = {
   /** A task directory, a Harbor task folder, or a SWE-bench file, where `FILE#ID` names one of several instances. */
@@ -34,6 +34,7 @@ export async function loadTask(input: TaskInput, deps: FormatDeps): Promise<Task
     throw new UserError('AGT_TASK_NOT_FOUND', `There is no task at '${input.path}'.`)
   const { row } = chooseInstance(await readInstances(file), input.instanceId ?? id, file)
   const instance = parseInstance(row, file)
+  refuseUnusable(instance)
   const snapshot = await instanceSnapshot(instance, { file, reposDir }, deps)
   return await taskOfInstance(instance, snapshot, { ...deps, file })
 }

@@ -7,7 +7,7 @@ import type { FormatDeps } from '../format-deps.ts'
 import { restoredTask } from '../restored-task.ts'
 import { parseInstance } from '../swebench/instance.ts'
 import { instanceSnapshot } from '../swebench/instance-snapshot.ts'
-import { taskOfInstance } from '../swebench/task-of-instance.ts'
+import { refuseUnusable, taskOfInstance } from '../swebench/task-of-instance.ts'
 import { harborFiles } from './harbor-files.ts'
 
 /** SWE-bench tasks in Harbor's own data sets carry their instance here. */
@@ -69,6 +69,7 @@ async function instanceTask(
 ): Promise<Task> {
   const file = join(dir, instanceFile)
   const instance = parseInstance(parsedJson(text, file), file)
+  refuseUnusable(instance)
   const instruction = await readText(join(dir, harborFiles.instruction))
   const statement = instance.problem_statement === '' ? (instruction ?? '') : instance.problem_statement
   const snapshot = await instanceSnapshot(instance, { file, reposDir }, deps)

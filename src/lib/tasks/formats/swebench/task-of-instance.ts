@@ -26,8 +26,6 @@ export async function taskOfInstance(
   deps: FormatDeps & { readonly file: string },
 ): Promise<Task> {
   const hiddenTests = hiddenTestsOf(instance)
-  if (instance.language !== '' && instance.language !== 'python')
-    throw corrupt(instance, `its tests are in ${instance.language}, and only Python is graded here`)
   const files = isSmithInstance(instance)
     ? await smithFiles(instance, snapshot)
     : { snapshot, goldPatch: instance.patch, testsPatch: instance.test_patch }
@@ -43,13 +41,20 @@ export async function taskOfInstance(
   return await foreignTask(instance, { content, tree: files.snapshot.tree }, deps)
 }
 
-function hiddenTestsOf(instance: SwebenchInstance): HiddenTests {
-  const { FAIL_TO_PASS, PASS_TO_PASS, agentao_flake_rate } = instance
+/** Throws what can be told from the row alone, before its files are fetched. */
+export function refuseUnusable(instance: SwebenchInstance): void {
+  const { language, FAIL_TO_PASS } = instance
+  if (language !== '' && language !== 'python')
+    throw corrupt(instance, `its tests are in ${language}, and only Python is graded here`)
   if (FAIL_TO_PASS.length === 0)
     throw corrupt(
       instance,
       'it names no FAIL_TO_PASS test, so it may have been exported without its private half',
     )
+}
+
+function hiddenTestsOf(instance: SwebenchInstance): HiddenTests {
+  const { FAIL_TO_PASS, PASS_TO_PASS, agentao_flake_rate } = instance
   const rates = agentao_flake_rate === '' ? {} : flakeRates(agentao_flake_rate)
   const parsed = hiddenTestsSchema.safeParse({ FAIL_TO_PASS, PASS_TO_PASS, flake_rate: rates })
   if (!parsed.success) throw corrupt(instance, 'its flake rates cannot be understood')
