@@ -68,8 +68,9 @@ export async function benchIssues(): Promise<readonly Figure[]> {
           if (searchForFix(issue.text, secrets.goldPatch) !== null || namesTest(issue)) counts.found++
           if (counts.issues % faithfulEvery !== 0) continue
           counts.runs++
-          if (!(await isFaithful(maker, issue, signal))) counts.refused++
-          else if (!(await isFaithful(maker, issue, signal))) counts.untrue++
+          const isTrue = await isFaithful(maker, issue, signal)
+          if (!isTrue) counts.refused++
+          if (isTrue && !(await isFaithful(maker, issue, signal))) counts.untrue++
         }
       }
       process.stderr.write(`${name}: ${JSON.stringify(counts)}\n`)
