@@ -48,7 +48,7 @@ export async function benchTask(tests: number, rounds: number): Promise<{ task: 
     goldPatch: makePatch(base, gold),
     failToPass: ['tests/test_hidden.py::test_double'],
     passToPass: Array.from({ length: tests }, (_, at) => `tests/test_kept.py::test_stretch[${at}]`),
-    testSeconds: 120,
+    testSeconds: 600,
   })
   return { task, suite: new Map([...gold, ...withTests]) }
 }

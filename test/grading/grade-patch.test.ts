@@ -148,6 +148,24 @@ describe('gradePatch()', () => {
     expect(verdict.reason).toContain(words)
   })
 
+  test("blames nobody for time when the task's own fix runs out of it in the same plan", async () => {
+    const late: SandboxOutcome = { ...capture, kind: 'timeout' }
+    const { grade, sandbox } = setUp({ instead: (run) => (run >= 1 ? late : undefined) })
+    expect(await grade()).toMatchObject({
+      status: 'infra_error',
+      reason: expect.stringContaining("The task's own fix does not end in time here now either"),
+    })
+    expect(sandbox.jobs).toHaveLength(3)
+    expect(sandbox.jobs[1]?.stdin).not.toBe(sandbox.jobs[2]?.stdin)
+  })
+
+  test('learns nothing when the daemon goes away under the control', async () => {
+    const script = (run: number): SandboxOutcome | undefined =>
+      run === 1 ? { ...capture, kind: 'timeout' } : run >= 2 ? infra : undefined
+    const { grade } = setUp({ instead: script })
+    expect(await grade()).toMatchObject({ status: 'infra_error', reason: 'the daemon went away' })
+  })
+
   test('does not believe a result that was changed after it was signed', async () => {
     let run = 0
     const forge = (bytes: Uint8Array): Uint8Array =>

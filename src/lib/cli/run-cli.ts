@@ -3,6 +3,7 @@ import { Config, run as runOclif } from '@oclif/core'
 import { type CliContext, type LoadOptions, processContext } from './cli-context.ts'
 import { decideInteractivity } from './interactivity.ts'
 import { errorDocument, errorText } from './present-error.ts'
+import { translateDiskFull } from './translate-disk-full.ts'
 import { translateOclifError } from './translate-oclif-error.ts'
 
 export type CliStart = {
@@ -56,7 +57,7 @@ async function fail(
   { options, ...failure }: Failure & { readonly options: LoadOptions },
 ): Promise<number> {
   const ids = thrown instanceof Error && 'oclif' in thrown ? (await Config.load(options)).commandIDs : []
-  return showError(translateOclifError(thrown, ids), failure)
+  return showError(translateDiskFull(translateOclifError(thrown, ids)), failure)
 }
 
 function showError(error: unknown, { argv, context }: Failure): number {

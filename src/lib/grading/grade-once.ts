@@ -37,7 +37,7 @@ const maxPlans = 4
 
 /**
  * One grading with fresh secrets: one sandbox, at most two more when only PASS_TO_PASS tests fail, and one or two with
- * the task's own fix where our own poison may be what speaks against the answer.
+ * the task's own fix where our own poison, or a busy machine, may be what speaks against the answer.
  */
 export async function gradeOnce(
   grader: Grader,
@@ -56,6 +56,11 @@ export async function gradeOnce(
   }
   const planned = planWorkers(planning)
   const run = await runWorkers(grader, { candidate, tree: candidate.tree, planned }, signal)
+  if (ranOutOfTime(candidate, run)) {
+    const control = await runWorkers(grader, { candidate, tree: opened.goldTree, planned }, signal)
+    if (control.kind === 'infra') return notRun(candidate, control)
+    if (ranOutOfTime(candidate, control)) return notRun(candidate, { kind: 'infra', reason: tooSlow })
+  }
   if (run.kind !== 'ran') return notRun(candidate, run)
   const weighed = await weighDoubts(grader, { candidate, run }, signal)
   if (weighed.kind !== 'ran') return notRun(candidate, weighed)
@@ -73,6 +78,15 @@ export async function gradeOnce(
     { candidate, run: weighed, failing, plan: (ids) => planSecondLook(planning, ids) },
     signal,
   )
+}
+
+const tooSlow = "The task's own fix does not end in time here now either, so nothing was learned."
+
+/** A busy machine looks like a hang: only what the task's own fix does in the same plan tells them apart. */
+function ranOutOfTime(candidate: Candidate, run: WorkersRun): boolean {
+  if (run.kind === 'stopped') return run.reason === 'timeout'
+  if (run.kind !== 'ran' || !run.workers.some(({ report }) => report.end === 'timeout')) return false
+  return judge(candidate, run).status === 'unresolved'
 }
 
 /** The run without the tests that the task's own fix fails, or passes although poisoned, in the very same plan. */

@@ -142,6 +142,33 @@ test('the SymPy parser reads marks, output between name and mark, and failure ti
   })
 })
 
+test("pytest's summary: ids with blanks and brackets, and what is said after an id", () => {
+  const log = [
+    '=========================== short test summary info ============================',
+    'PASSED tests/test_a.py::test_p[x - y]',
+    'PASSED tests/test_a.py::test_p[unbalanced ] - q]',
+    'XPASS tests/test_a.py::test_always said so',
+    'XFAIL tests/test_a.py::test_known[a b] - reason - more',
+    'FAILED tests/test_a.py::test_f[a]b] - AssertionError: x - y',
+    'FAILED tests/test_a.py::test_old',
+    'ERROR tests/test_b.py - ImportError: no',
+  ].join('\n')
+  expect(parse('pytest', log)).toEqual({
+    'tests/test_a.py::test_p[x - y]': 'passed',
+    'tests/test_a.py::test_p[unbalanced ] - q]': 'passed',
+    'tests/test_a.py::test_always': 'xpassed',
+    'tests/test_a.py::test_known[a b]': 'xfailed',
+    'tests/test_a.py::test_f[a]b]': 'failed',
+    'tests/test_a.py::test_old': 'failed',
+    'tests/test_b.py': 'error',
+  })
+})
+
+test("Django's output where one test's line begins in another's", () => {
+  const log = ['test_i (app.T) ... test_j (app.T) ... ok', 'a docstring ... with dots ... FAIL'].join('\n')
+  expect(parse('django', log)).toEqual({ 'test_j (app.T)': 'passed', 'a docstring ... with dots': 'failed' })
+})
+
 describe('logParserNamed()', () => {
   test('knows our names and the benchmark’s, and no others', () => {
     for (const name of [

@@ -41,7 +41,8 @@ function readLine(line: string): Found | null {
   if (last !== null && !wordFirst.test(line)) return found(last[1] ?? '', last[2] ?? '')
   const first = wordFirst.exec(line)
   if (first === null) return null
-  const name = withoutMessage(first[2] ?? '')
+  // Only a test that passed has nothing said after its id.
+  const name = first[1] === 'PASSED' ? (first[2] ?? '').trim() : withoutMessage(first[2] ?? '')
   return name.includes('::') || /\.py$/.test(name) ? found(name, first[1] ?? '') : null
 }
 
@@ -60,13 +61,15 @@ function openTest(line: string, before: string | null): string | null {
   return /^(\S+\.py::\S+)(?:\s|$)/.exec(line)?.[1] ?? before
 }
 
-/** 'id - message' as id: the first ' - ' outside the brackets of a parameter list. */
+/** 'id - message' or 'id message' as id: up to the first blank outside the brackets of a parameter list. */
 function withoutMessage(text: string): string {
+  const from = text.indexOf('::')
   let depth = 0
   for (let at = 0; at < text.length; at++) {
     if (text[at] === '[') depth++
     if (text[at] === ']') depth--
-    if (depth <= 0 && text.startsWith(' - ', at)) return text.slice(0, at)
+    const ends = text.startsWith(' - ', at) || (text[at] === ' ' && from !== -1 && at > from)
+    if (depth <= 0 && ends) return text.slice(0, at)
   }
   const at = depth > 0 ? text.indexOf(' - ') : -1
   return at === -1 ? text : text.slice(0, at)

@@ -43,7 +43,12 @@ function readEnding(line: string): Ending | null {
     const outcome = outcomeOf(trimmed)
     return outcome === null ? null : { name: '', outcome }
   }
-  return { name: line.slice(0, at).trim(), outcome: outcomeOf(line.slice(at + 5).trim()) }
+  return { name: lastTest(line.slice(0, at).trim()), outcome: outcomeOf(line.slice(at + 5).trim()) }
+}
+
+/** Where two tests run at once, the line of one may begin in the line of the other: the outcome is the last one's. */
+function lastTest(name: string): string {
+  return / \.\.\. (\S+ \(\S+\))$/.exec(name)?.[1] ?? name
 }
 
 function outcomeOf(text: string): TestOutcome | null {
