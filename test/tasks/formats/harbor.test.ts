@@ -105,6 +105,11 @@ describe('the agent image', () => {
     expect(JSON.parse(install.slice(4))).toEqual(['sh', '-e', '-c', "echo 'one'\necho two"])
   })
 
+  it('builds the metadata of a package that has no more than a setup.py, whatever the base image holds', async () => {
+    const dockerfile = readFileSync(join(await exported(), 'environment/Dockerfile'), 'utf8')
+    expect(dockerfile).toMatch(/pip wheel --use-pep517 /)
+  })
+
   it('is built from the image that a task comes with', async () => {
     const { record, ...content } = await demoTask()
     const dir = await exported({

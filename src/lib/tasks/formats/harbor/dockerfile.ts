@@ -52,12 +52,15 @@ const fromBase = ['FROM $BASE'] as const
 const gitLine =
   'RUN command -v git >/dev/null || (apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*)'
 
-/** Leaves the metadata of the package and none of its code, so that no pristine copy can be found. */
+/**
+ * Leaves the metadata of the package and none of its code, so that no pristine copy can be found. PEP 517 also for a bare
+ * setup.py: what a base image brings along may have setuptools without wheel.
+ */
 function metadataLines(words: readonly string[], version: string): readonly string[] {
   const isProject = '[ -f pyproject.toml ] || [ -f setup.py ] || [ -f setup.cfg ]'
   const pretend = `SETUPTOOLS_SCM_PRETEND_VERSION=${shellWord(version)} PBR_VERSION=${shellWord(version)}`
   return [
-    `RUN if ${isProject}; then ${pretend} pip wheel --no-cache-dir --no-deps -w /opt/agentao/wheels .; fi \\`,
+    `RUN if ${isProject}; then ${pretend} pip wheel --use-pep517 --no-cache-dir --no-deps -w /opt/agentao/wheels .; fi \\`,
     ` && python -I -S ${build}.py ${environment} /opt/agentao/wheels ${words.map(shellWord).join(' ')} \\`,
     ' && cd / && rm -rf /opt/agentao',
   ]
