@@ -16,4 +16,17 @@ export const assignmentMutators: readonly Mutator[] = [
       return operator === null ? [] : [replaceNode(operator, '=')]
     },
   },
+  {
+    rule: 'assignment.swap_targets',
+    types: ['assignment'],
+    propose(node) {
+      const targets = node.field('left')
+      const [first, second, third] = targets?.type === 'pattern_list' ? targets.namedChildren : []
+      const isPair = first !== undefined && second !== undefined && third === undefined
+      const isSplat = [first, second].some((one) => one?.type === 'list_splat_pattern')
+      return targets != null && isPair && !isSplat
+        ? [replaceNode(targets, `${second.text}, ${first.text}`)]
+        : []
+    },
+  },
 ]

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../../domain/ports/python-parser.ts'
-import { argumentsOf, calledName, methodName } from './call-parts.ts'
+import { argumentsOf, calledName, methodName, positionalArguments } from './call-parts.ts'
 import { type Mutator, replaceByTable, replaceNode } from './mutator.ts'
 
 /** Built-in functions that take the same arguments and are mistaken for one another. */
@@ -86,6 +86,19 @@ export const callMutators: readonly Mutator[] = [
     },
   },
   {
+    rule: 'calls.drop_fallback',
+    types: ['call'],
+    propose(node) {
+      const most = withFallback[methodName(node)?.text ?? ''] ?? null
+      const plainly = functionsWithFallback[calledName(node) ?? ''] ?? null
+      const args = positionalArguments(node)
+      const count = most ?? plainly
+      const [last, before] = [args.at(-1), args.at(-2)]
+      if (count === null || args.length !== count || last === undefined || before === undefined) return []
+      return [{ start: before.endIndex, end: last.endIndex, text: '' }]
+    },
+  },
+  {
     rule: 'calls.drop_conversion',
     types: ['call'],
     propose(node) {
@@ -94,6 +107,10 @@ export const callMutators: readonly Mutator[] = [
     },
   },
 ]
+
+/** Calls that need not say what to give when nothing is found, with how many arguments they have when they do. */
+const withFallback: Readonly<Record<string, number>> = { get: 2, pop: 2 }
+const functionsWithFallback: Readonly<Record<string, number>> = { getattr: 3, next: 2 }
 
 const conversions = new Set([
   'abs',

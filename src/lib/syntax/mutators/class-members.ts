@@ -1,6 +1,6 @@
 import { removeStatement } from '../remove-statement.ts'
-import { calledName } from './call-parts.ts'
-import { type Mutator, replaceNode } from './mutator.ts'
+import { argumentsOf, calledName } from './call-parts.ts'
+import { bracketed, type Mutator, replaceNode } from './mutator.ts'
 
 export const classMemberMutators: readonly Mutator[] = [
   {
@@ -13,6 +13,15 @@ export const classMemberMutators: readonly Mutator[] = [
       return isSuper && isStatement ? [removeStatement(node.parent, source)] : []
     },
   },
+  {
+    rule: 'class_members.drop_attribute',
+    types: ['assignment'],
+    propose(node, source) {
+      const isOwn = node.field('left')?.field('object')?.text === 'self'
+      const isAlone = node.parent?.type === 'expression_statement' && node.field('right') !== null
+      return isOwn && isAlone ? [removeStatement(node.parent, source)] : []
+    },
+  },
 ]
 
 export const asyncMutators: readonly Mutator[] = [
@@ -22,6 +31,17 @@ export const asyncMutators: readonly Mutator[] = [
     propose(node) {
       const awaited = node.namedChildren[0]
       return awaited === undefined ? [] : [replaceNode(node, awaited.text)]
+    },
+  },
+  {
+    rule: 'async.drop_timeout',
+    types: ['call'],
+    propose(node) {
+      const [awaited, timeout] = argumentsOf(node)
+      const isBounded = /(^|\.)wait_for$/.test(node.field('function')?.text ?? '')
+      return isBounded && awaited !== undefined && timeout !== undefined
+        ? [replaceNode(node, bracketed(awaited))]
+        : []
     },
   },
 ]

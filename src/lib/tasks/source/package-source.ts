@@ -1,5 +1,8 @@
 import type { FileTree } from '../../domain/patch/patch.ts'
 
+/** Where the commits that a source comes from can be read: a repository on this machine, and the source's own commit. */
+export type PackageHistory = { readonly repository: string; readonly commit: string }
+
 /** A package's source, ready to read: files in memory and the same files in a folder that nobody changes. */
 export type PackageSource = {
   readonly name: string
@@ -14,6 +17,8 @@ export type PackageSource = {
   readonly publishedAt: string | null
   readonly dir: string
   readonly tree: FileTree
+  /** Absent for what came without its history. */
+  readonly history?: PackageHistory | undefined
 }
 
 /** The text of a file in a tree, or null; not for binary files. */

@@ -4,18 +4,15 @@ import { isOwnFile } from '../bug/list-candidates.ts'
 import { testsOfChanges } from '../bug/tests-of-changes.ts'
 import { tryChanges } from '../bug/try-changes.ts'
 import type { PreparedSource } from '../prepare-source.ts'
-import type { PackageSource } from '../source/package-source.ts'
+import type { PackageHistory, PackageSource } from '../source/package-source.ts'
 import type { TaskMaker } from '../task-maker.ts'
 import type { SearchOptions, Strategy } from './strategy.ts'
 import { codePaths, looksLikeFix, undoCommit } from './undo-commit.ts'
 
-/** Where a package's history is: a repository on this machine, and the commit the source is at. */
-type HistoryPlace = { readonly repository: string; readonly commit: string }
-
 export type CommitOptions = {
   readonly git: Pick<GitReader, 'history' | 'readTree'>
   /** Null for a package that came without its history. */
-  readonly placeOf: (source: PackageSource) => HistoryPlace | null
+  readonly placeOf: (source: PackageSource) => PackageHistory | null
 }
 
 /** Commits that are looked through. */
@@ -55,7 +52,7 @@ async function* undoneCommits(
 
 type Lookup = {
   readonly prepared: PreparedSource
-  readonly place: HistoryPlace
+  readonly place: PackageHistory
   readonly options: CommitOptions & SearchOptions
 }
 
