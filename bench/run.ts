@@ -22,6 +22,8 @@ const benches: readonly Bench[] = [
 const wanted = new Set(process.argv.slice(2))
 // Takes hours, so it is measured only when it is asked for.
 if (wanted.has('environments')) await import('./environments.ts')
+// Solves many tasks, so it is measured only when it is asked for.
+if (wanted.has('difficulty')) await import('./difficulty.ts')
 let missed = 0
 for (const { name, measure } of benches) {
   if (wanted.size > 0 && !wanted.has(name)) continue

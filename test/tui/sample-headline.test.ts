@@ -21,6 +21,7 @@ const sampled: Event = {
   package: 'toolz==1.0.0',
   strategy: 'procedural',
   detail: 'single edit',
+  difficulty: 'hard',
   failToPass: 1,
   passToPass: 20,
   written: true,
@@ -55,10 +56,10 @@ describe('eventLine() of sampling', () => {
       '4 tasks wanted of 1 package, 2 workers, seed demo, sandbox docker: no network, into /tasks',
     )
     expect(eventLine(sampled)?.text).toBe(
-      '1 of 4: toolz__1.0.0.abc (procedural, 120 an hour, 1 min 30 s left)',
+      '1 of 4: toolz__1.0.0.abc (procedural, hard, 120 an hour, 1 min 30 s left)',
     )
     expect(eventLine({ ...sampled, written: false, perHour: null, secondsLeft: null })?.text).toBe(
-      '1 of 4: toolz__1.0.0.abc (procedural, was there)',
+      '1 of 4: toolz__1.0.0.abc (procedural, hard, was there)',
     )
     expect(eventLine({ type: 'sample.refused', package: 'p', kind: 'no_bug', reason: 'None.' })).toEqual({
       level: 'warn',

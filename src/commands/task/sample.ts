@@ -5,6 +5,7 @@ import { readSources } from '../../lib/app/sample/sample-choice.ts'
 import { sampleInto } from '../../lib/app/sample/sample-into.ts'
 import { sampleText } from '../../lib/app/sample/sample-report.ts'
 import { AgentaoCommand } from '../../lib/cli/base-command.ts'
+import { difficulties } from '../../lib/domain/task.ts'
 
 export default class TaskSample extends AgentaoCommand {
   static override readonly summary = 'Make tasks from Python packages.'
@@ -32,6 +33,10 @@ export default class TaskSample extends AgentaoCommand {
       min: 1,
       max: 100_000,
     }),
+    difficulty: Flags.option({
+      summary: 'Only tasks expected to be this hard.',
+      options: difficulties,
+    })(),
     workers: Flags.integer({ summary: 'Tasks worked on at the same time.', min: 1, max: 64, default: 1 }),
     seed: Flags.string({ summary: 'Fixes packages, bugs and wording.' }),
     out: Flags.string({
@@ -53,6 +58,7 @@ export default class TaskSample extends AgentaoCommand {
       sources,
       count: flags.count ?? sources.length,
       workers: flags.workers,
+      difficulty: flags.difficulty ?? null,
       seed: session.config.seed,
       freshSeed: randomBytes(4).toString('hex'),
       out: resolve(cwd, flags.out ?? join(session.config.dataDir, 'tasks')),

@@ -1,6 +1,7 @@
 import type { Neuron } from './neuron.ts'
 import type { Rating, Weight } from './rating.ts'
 import type { Score } from './score.ts'
+import type { Difficulty } from './task.ts'
 import type { TestOutcome, VerdictStatus } from './verdict.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
@@ -51,6 +52,7 @@ export type Event =
       readonly package: string
       readonly strategy: string
       readonly detail: string
+      readonly difficulty: Difficulty | null
       readonly failToPass: number
       readonly passToPass: number
       /** False when it was in the folder already. */

@@ -16,6 +16,10 @@ const provenanceSchema = z.strictObject({
   toolVersion: z.string(),
 })
 
+/** How hard a task was expected to be before anybody tried it. */
+export const difficulties = ['easy', 'medium', 'hard'] as const
+export type Difficulty = (typeof difficulties)[number]
+
 /** `task.json`: the public record of a task and the digests that bind its files. */
 export const taskRecordSchema = z.strictObject({
   schema_version: z.literal('agentao-task/1'),
@@ -28,6 +32,8 @@ export const taskRecordSchema = z.strictObject({
   language: z.literal('python'),
   license: z.string(),
   provenance: provenanceSchema,
+  /** Absent for tasks that were not made here. */
+  difficulty: z.enum(difficulties).optional(),
   environment: environmentRecipeSchema,
   limits: z.strictObject({
     /** Seconds a solver has, from sending to answer. */

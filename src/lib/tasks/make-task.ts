@@ -1,4 +1,4 @@
-import type { Task } from '../domain/task.ts'
+import type { Difficulty, Task } from '../domain/task.ts'
 import { type Random, seededRandom } from '../kernel/random.ts'
 import { ok, type Result } from '../kernel/result.ts'
 import { throwIfAborted } from '../kernel/wait.ts'
@@ -6,6 +6,7 @@ import type { Bug } from './bug/bug.ts'
 import { hideTests } from './bug/hide-tests.ts'
 import { publicSnapshot } from './bug/public-snapshot.ts'
 import { treeWithBug } from './bug/tree-with-bug.ts'
+import { difficultyOfBug } from './difficulty/difficulty-of-bug.ts'
 import { examineBug, type Unexamined } from './examine-bug.ts'
 import { reportBug } from './issue/report-bug.ts'
 import type { PreparedSource } from './prepare-source.ts'
@@ -22,6 +23,8 @@ export type MakeTaskOptions = WorkOptions & {
   readonly strategies?: readonly Strategy[] | undefined
   /** Seconds a solver has; default 120. */
   readonly solveSeconds?: number | undefined
+  /** Only tasks of this level; any when not given. */
+  readonly difficulty?: Difficulty | undefined
   /** Changes that each strategy may try before giving up; default 90. */
   readonly maxTried?: number | undefined
   readonly onTried?: OnTried | undefined
@@ -30,7 +33,7 @@ export type MakeTaskOptions = WorkOptions & {
 }
 
 /** What became of a bug: a task, or why none. */
-export type BugOutcome = 'task' | Unexamined | 'unhideable' | 'leaking' | 'unclean'
+export type BugOutcome = 'task' | Unexamined | 'other_difficulty' | 'unhideable' | 'leaking' | 'unclean'
 
 /**
  * One task: a bug that tests notice, an issue that shows it, a snapshot without the tests that fail. The same seed on
@@ -96,6 +99,8 @@ async function taskOfBug(
   options: MakeTaskOptions,
 ): Promise<Task | Exclude<BugOutcome, 'task'>> {
   const { prepared, bug } = subject
+  if (options.difficulty !== undefined && difficultyOfBug(subject) !== options.difficulty)
+    return 'other_difficulty'
   // Some tests cannot be cut out of their files; it costs little to see that first.
   if (hideTests(treeWithBug(subject), bug.failing, maker.parser) === null) return 'unhideable'
   const examined = await examineBug(maker, subject, options)

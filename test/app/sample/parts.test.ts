@@ -74,6 +74,7 @@ describe('what binds a run', () => {
     freshSeed: 'f',
     out: '/out',
     workers: 1,
+    difficulty: null,
   }
 
   it('is what was asked for, not how fast it is to be done', () => {
@@ -82,8 +83,15 @@ describe('what binds a run', () => {
   })
 
   it('is the seed and the version of the tool for what became of each turn', () => {
-    expect(runKey('a', '1.0.0')).toBe(runKey('a', '1.0.0'))
-    expect(new Set([runKey('a', '1.0.0'), runKey('b', '1.0.0'), runKey('a', '1.0.1')]).size).toBe(3)
+    const made = { seed: 'a', toolVersion: '1.0.0' }
+    const longer: SampleRequest = { ...request, count: 9 }
+    expect(runKey(longer, made)).toBe(runKey(request, made))
+    const others = [
+      { ...made, seed: 'b' },
+      { ...made, toolVersion: '1.0.1' },
+    ].map((one) => runKey(request, one))
+    const hard = runKey({ difficulty: 'hard' }, made)
+    expect(new Set([runKey(request, made), hard, ...others]).size).toBe(4)
   })
 })
 
@@ -100,6 +108,7 @@ describe('sampleText()', () => {
         package: 'demo==1.0',
         strategy: 'procedural',
         detail: 'single edit',
+        difficulty: 'easy',
         failToPass: 1,
         passToPass: 9,
         written: false,
@@ -113,7 +122,7 @@ describe('sampleText()', () => {
 
   it('names each task, each refusal, and what is missing', () => {
     expect(sampleText(report).split('\n')).toEqual([
-      'demo__1.0.abc  demo==1.0  single edit  1 to pass, 9 to keep  (was there)',
+      'demo__1.0.abc  demo==1.0  easy  single edit  1 to pass, 9 to keep  (was there)',
       'none from pypi:other: It has no tests.',
       '1 task of the 2 asked for in /tasks (seed s)',
     ])

@@ -42,7 +42,7 @@ async function sampleWith(session: CommandSession, sampling: Sampling): Promise<
   const { request, journal, seed, emit } = sampling
   const context = await openTaskContext(session, emit)
   const sandbox = await context.sandbox()
-  const run = runKey(seed, context.toolVersion)
+  const run = runKey(request, { seed, toolVersion: context.toolVersion })
   const log = createSampleLog({ request, seed, sandbox, emit, clock: session.clock })
   await journal.add({ type: 'run', run, request: requestDigest(request), seed })
   const settler = createSettler({

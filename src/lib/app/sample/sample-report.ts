@@ -1,4 +1,4 @@
-import type { Task } from '../../domain/task.ts'
+import type { Difficulty, Task } from '../../domain/task.ts'
 import { countOf } from '../../tui/event-line.ts'
 import type { Counts } from './take-turn.ts'
 
@@ -23,6 +23,7 @@ export type SampledTask = {
   readonly package: string
   readonly strategy: string
   readonly detail: string
+  readonly difficulty: Difficulty | null
   readonly failToPass: number
   readonly passToPass: number
   /** False when it was in the folder already. */
@@ -37,6 +38,7 @@ export function sampledTask({ record, hiddenTests }: Task, written: boolean): Sa
     package: `${record.repo}==${record.version}`,
     strategy: record.provenance.strategy,
     detail: record.provenance.detail,
+    difficulty: record.difficulty ?? null,
     failToPass: hiddenTests.FAIL_TO_PASS.length,
     passToPass: hiddenTests.PASS_TO_PASS.length,
     written,
@@ -53,8 +55,8 @@ export function sumCounts(all: readonly Counts[]): Counts {
 export function sampleText(report: SampleReport): string {
   const { tasks, refused, out, seed, asked } = report
   const made = tasks.map(
-    ({ id, package: name, detail, failToPass, passToPass, written }) =>
-      `${id}  ${name}  ${detail}  ${failToPass} to pass, ${passToPass} to keep${written ? '' : '  (was there)'}`,
+    ({ id, package: name, detail, difficulty, failToPass, passToPass, written }) =>
+      `${id}  ${name}  ${difficulty ?? ''}  ${detail}  ${failToPass} to pass, ${passToPass} to keep${written ? '' : '  (was there)'}`,
   )
   const not = refused.map(({ package: name, reason }) => `none from ${name}: ${reason}`)
   const missing = tasks.length < asked ? ` of the ${asked} asked for` : ''

@@ -1,3 +1,4 @@
+import type { Difficulty } from '../../domain/task.ts'
 import { digestOf } from '../../kernel/digest.ts'
 import type { SourceSpec } from '../../tasks/source/source-spec.ts'
 
@@ -14,14 +15,18 @@ export type SampleRequest = {
   /** Folder that task directories are written to. */
   readonly out: string
   readonly workers: number
+  /** Null for any. */
+  readonly difficulty: Difficulty | null
 }
 
 /** Binds an interrupted run to the command line that goes on with it. */
-export function requestDigest({ sources, count }: SampleRequest): string {
-  return digestOf({ sources: sources.map(({ key }) => key), count })
+export function requestDigest({ sources, count, difficulty }: SampleRequest): string {
+  return digestOf({ sources: sources.map(({ key }) => key), count, difficulty })
 }
 
+export type RunOf = { readonly seed: string; readonly toolVersion: string }
+
 /** Turns of equal runs are the same turns, however many tasks are wanted and of which packages. */
-export function runKey(seed: string, toolVersion: string): string {
-  return digestOf({ journal: 1, seed, toolVersion }).slice(0, 16)
+export function runKey({ difficulty }: Pick<SampleRequest, 'difficulty'>, made: RunOf): string {
+  return digestOf({ journal: 1, difficulty, ...made }).slice(0, 16)
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { Emit } from '../../domain/event.ts'
-import type { Task } from '../../domain/task.ts'
+import type { Difficulty, Task } from '../../domain/task.ts'
 import { digestOf } from '../../kernel/digest.ts'
 import { ok, type Result } from '../../kernel/result.ts'
 import { makeTask } from '../../tasks/make-task.ts'
 import { type PreparedSource, prepareSource } from '../../tasks/prepare-source.ts'
-import type { Refusal } from '../../tasks/refusal.ts'
+import { type Refusal, refuse } from '../../tasks/refusal.ts'
 import type { OnTried } from '../../tasks/strategies/strategy.ts'
 import type { WorkOptions } from '../../tasks/task-maker.ts'
 import type { AppContext } from '../context.ts'
@@ -38,6 +38,7 @@ const passing: ReadonlySet<string> = new Set(['offline', 'sandbox'])
 /** The steps of every attempt, put together from the product's parts. */
 export function createTurns(context: AppContext, inputs: TurnInputs): Turns {
   const { request, seed, earlier, emit } = inputs
+  const difficulty = request.difficulty ?? undefined
   const steps = createStepReporter(emit, context.clock)
   const prepared = keepRecent(request.workers + 2, (lane: number) =>
     prepare(context, { lane, request, steps }),
@@ -48,12 +49,12 @@ export function createTurns(context: AppContext, inputs: TurnInputs): Turns {
     take: async ({ lane, turn }, signal) => {
       const entry = earlier.get(turnKey({ package: keyOf(lane), turn }))
       const tried = countTried()
-      const options = { signal, seed: `${seed}/${turn}`, onTried: tried.onTried }
+      const options = { signal, seed: `${seed}/${turn}`, onTried: tried.onTried, difficulty }
       return await takeTurn({
         recall: () => recall(entry, request.out),
         prepare: () => prepared(lane),
         make: (source) => make(context, source, { ...options, steps }),
-        choose: ok,
+        choose: (task) => choose(task, request.difficulty),
         grade: (task) => grade(context, task, { signal, steps }),
         tried: tried.counts,
       })
@@ -92,9 +93,20 @@ async function prepare(
   )
 }
 
+/** The issue has a say in how hard a task is, so what its bug promised may not hold. */
+function choose(task: Task, wanted: Difficulty | null): Result<Task, Refusal> {
+  const { difficulty } = task.record
+  if (wanted === null || difficulty === wanted) return ok(task)
+  return refuse(
+    'difficulty',
+    `A task was found that is ${difficulty ?? 'of no known difficulty'}, not ${wanted}.`,
+  )
+}
+
 type Making = WorkOptions & {
   readonly seed: string
   readonly onTried: OnTried
+  readonly difficulty: Difficulty | undefined
   readonly steps: StepReporter
 }
 

@@ -23,6 +23,7 @@ export function taskText(task: TaskDescription): string {
     ['repository', `${task.repo} ${task.version} at ${task.baseCommit.slice(0, 12)}`],
     ['licence', task.license],
     ['made', `${provenance.strategy} (${provenance.detail}) from ${provenance.source}`],
+    ['difficulty', task.difficulty ?? 'not measured'],
     ['by', `agentao ${provenance.toolVersion}, seed ${provenance.seed}`],
     ['tests', `${tests.failToPass} to start passing, ${tests.passToPass} to go on, ${tests.flaky} flaky`],
     ['run by', environment.testCommand.join(' ')],

@@ -1,4 +1,4 @@
-import type { Task } from '../../domain/task.ts'
+import type { Difficulty, Task } from '../../domain/task.ts'
 import type { Retirement } from './retirement.ts'
 
 /** What may be shown of a task while it is in use; with `solution`, everything. */
@@ -10,6 +10,8 @@ export type TaskDescription = {
   readonly version: string
   readonly baseCommit: string
   readonly license: string
+  /** How hard it was expected to be; null for tasks that were not made here. */
+  readonly difficulty: Difficulty | null
   readonly provenance: Task['record']['provenance']
   readonly environment: Task['record']['environment']
   readonly limits: Task['record']['limits']
@@ -39,6 +41,7 @@ export function describeTask(task: Task, { dir, retirement, reveal }: DescribeOp
     version: record.version,
     baseCommit: record.base_commit,
     license: record.license,
+    difficulty: record.difficulty ?? null,
     provenance: record.provenance,
     environment: record.environment,
     limits: record.limits,

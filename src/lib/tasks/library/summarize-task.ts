@@ -1,4 +1,4 @@
-import type { Task } from '../../domain/task.ts'
+import type { Difficulty, Task } from '../../domain/task.ts'
 import { UserError } from '../../kernel/errors.ts'
 import { readTask } from '../record/read-task.ts'
 import { readRetirement } from './retirement.ts'
@@ -12,6 +12,8 @@ export type TaskSummary = {
   readonly source: string
   readonly strategy: string
   readonly detail: string
+  /** Null for tasks that were not made here. */
+  readonly difficulty: Difficulty | null
   readonly failToPass: number
   readonly passToPass: number
   /** When it was retired; null while it is in use. */
@@ -44,6 +46,7 @@ export function summaryOf(
     source: record.provenance.source,
     strategy: record.provenance.strategy,
     detail: record.provenance.detail,
+    difficulty: record.difficulty ?? null,
     failToPass: hiddenTests.FAIL_TO_PASS.length,
     passToPass: hiddenTests.PASS_TO_PASS.length,
     retiredAt: place.retiredAt,

@@ -8,6 +8,7 @@ import type { Bug } from '../bug/bug.ts'
 import type { ConfirmedTests } from '../bug/confirm-bug.ts'
 import { splitTestId } from '../bug/hide-tests.ts'
 import { treeWithBug } from '../bug/tree-with-bug.ts'
+import { measureDifficulty } from '../difficulty/measure-difficulty.ts'
 import type { PreparedSource } from '../prepare-source.ts'
 import { digestsOf, taskFiles } from './task-files.ts'
 
@@ -54,6 +55,7 @@ export async function assembleTask(parts: TaskParts): Promise<Task> {
       seed: `sha256:${sha256(seed)}`,
       toolVersion: parts.toolVersion,
     },
+    difficulty: measureDifficulty({ ...content, baseline: prepared.baseline }),
     environment: environment.recipe,
     limits: { solve_seconds: parts.solveSeconds, test_seconds: testSeconds },
     files,

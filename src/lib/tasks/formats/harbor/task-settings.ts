@@ -27,6 +27,7 @@ export function taskSettings({ record }: Task, baseCommit: string): TomlTable {
       license: record.license,
       source: provenance.source,
       strategy: provenance.strategy,
+      ...(record.difficulty === undefined ? {} : { difficulty: record.difficulty }),
       tool_version: provenance.toolVersion,
     },
     agent: { timeout_sec: limits.solve_seconds },
