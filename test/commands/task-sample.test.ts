@@ -19,6 +19,8 @@ describe('agentao task sample', () => {
     ['--count', '0'],
     ['--workers', '0'],
     ['--sandbox', 'none'],
+    ['--difficulty', 'impossible'],
+    ['--strategy', 'guess'],
   ])('refuses %s %s', async (...flag) => {
     const { exitCode, stdout } = await runCommand(TaskSample, ['--package', 'sample', ...flag], at())
     expect(exitCode).toBe(2)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { Flags } from '@oclif/core'
-import { readSources } from '../../lib/app/sample/sample-choice.ts'
+import { readSources, readStrategies } from '../../lib/app/sample/sample-choice.ts'
 import { sampleInto } from '../../lib/app/sample/sample-into.ts'
 import { sampleText } from '../../lib/app/sample/sample-report.ts'
 import { AgentaoCommand } from '../../lib/cli/base-command.ts'
@@ -37,6 +37,15 @@ export default class TaskSample extends AgentaoCommand {
       summary: 'Only tasks expected to be this hard.',
       options: difficulties,
     })(),
+    strategy: Flags.string({
+      summary: 'How bugs are planted: procedural, combine, model; several with commas.',
+      default: 'procedural',
+      helpValue: 'NAME,..',
+    }),
+    model: Flags.string({
+      summary: 'Model that writes the issues, and plants the bugs of the strategy model.',
+      helpValue: 'PROVIDER:NAME',
+    }),
     workers: Flags.integer({ summary: 'Tasks worked on at the same time.', min: 1, max: 64, default: 1 }),
     seed: Flags.string({ summary: 'Fixes packages, bugs and wording.' }),
     out: Flags.string({
@@ -59,6 +68,8 @@ export default class TaskSample extends AgentaoCommand {
       count: flags.count ?? sources.length,
       workers: flags.workers,
       difficulty: flags.difficulty ?? null,
+      strategies: readStrategies(flags.strategy),
+      model: flags.model ?? null,
       seed: session.config.seed,
       freshSeed: randomBytes(4).toString('hex'),
       out: resolve(cwd, flags.out ?? join(session.config.dataDir, 'tasks')),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { keepRecent } from '../../../src/lib/app/sample/keep-recent.ts'
-import { readSources } from '../../../src/lib/app/sample/sample-choice.ts'
+import { readSources, readStrategies } from '../../../src/lib/app/sample/sample-choice.ts'
 import { paceOf } from '../../../src/lib/app/sample/sample-pace.ts'
 import { type SampleReport, sampleText, sumCounts } from '../../../src/lib/app/sample/sample-report.ts'
 import { requestDigest, runKey, type SampleRequest } from '../../../src/lib/app/sample/sample-request.ts'
@@ -66,6 +66,16 @@ describe('readSources()', () => {
   })
 })
 
+describe('readStrategies()', () => {
+  it('takes names with commas between them, each once', () => {
+    expect(readStrategies('combine, procedural,combine')).toEqual(['combine', 'procedural'])
+  })
+
+  it.each(['', 'procedural,', 'guess'])('knows no %j', (text) => {
+    expect(() => readStrategies(text)).toThrow(/is no way to plant bugs/)
+  })
+})
+
 describe('what binds a run', () => {
   const request: SampleRequest = {
     sources: [{ key: 'sample', spec: { kind: 'sample' } }],
@@ -75,6 +85,8 @@ describe('what binds a run', () => {
     out: '/out',
     workers: 1,
     difficulty: null,
+    strategies: ['procedural'],
+    model: null,
   }
 
   it('is what was asked for, not how fast it is to be done', () => {
@@ -90,7 +102,7 @@ describe('what binds a run', () => {
       { ...made, seed: 'b' },
       { ...made, toolVersion: '1.0.1' },
     ].map((one) => runKey(request, one))
-    const hard = runKey({ difficulty: 'hard' }, made)
+    const hard = runKey({ ...request, difficulty: 'hard' }, made)
     expect(new Set([runKey(request, made), hard, ...others]).size).toBe(4)
   })
 })

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { UserError } from '../../kernel/errors.ts'
 import { parseSourceSpec, type SourceSpec } from '../../tasks/source/source-spec.ts'
+import { type SampleStrategy, sampleStrategies } from './open-strategies.ts'
 import type { NamedSource } from './sample-request.ts'
 
 export type SampleFlags = {
@@ -16,6 +17,18 @@ export async function readSources(flags: SampleFlags, cwd: string): Promise<read
   if (sources.length > 0) return [...new Map(sources.map((source) => [source.key, source])).values()]
   throw new UserError('AGT_USAGE', 'Nothing says which packages to take tasks from.', {
     hint: 'Pass --package NAME, --path DIR, --repo URL or --top N.',
+  })
+}
+
+/** Names with commas between them, each once. Throws UserError AGT_USAGE for one that is none. */
+export function readStrategies(text: string): readonly SampleStrategy[] {
+  const names = text.split(',').map((name) => name.trim())
+  return [...new Set(names)].map((name) => {
+    const known = sampleStrategies.find((one) => one === name)
+    if (known !== undefined) return known
+    throw new UserError('AGT_USAGE', `'${name}' is no way to plant bugs.`, {
+      hint: `Pass some of ${sampleStrategies.join(', ')} to --strategy.`,
+    })
   })
 }
 

@@ -1,9 +1,12 @@
 import type { CommandSession } from '../../cli/command-session.ts'
 import type { Emit } from '../../domain/event.ts'
 import { UserError } from '../../kernel/errors.ts'
+import type { AppContext } from '../context.ts'
+import { openModel } from '../open-model.ts'
 import { openTaskContext } from '../task/task-session.ts'
 import { readKnownTasks } from './known-tasks.ts'
 import { lockFolder } from './lock-folder.ts'
+import { openSampleMaker, openStrategies } from './open-strategies.ts'
 import { runLanes } from './run-lanes.ts'
 import { openJournal, type SampleJournal, turnsOf, unfinishedSeed } from './sample-journal.ts'
 import { createSampleLog } from './sample-log.ts'
@@ -53,7 +56,14 @@ async function sampleWith(session: CommandSession, sampling: Sampling): Promise<
     known: await readKnownTasks(request.out),
     ...log,
   })
-  const turns = createTurns(context, { request, seed, earlier: turnsOf(journal.entries, run), emit })
+  const parts = await openParts(context, request)
+  const turns = createTurns(context, {
+    ...parts,
+    request,
+    seed,
+    earlier: turnsOf(journal.entries, run),
+    emit,
+  })
   await runLanes(
     {
       lanes: request.sources.length,
@@ -68,6 +78,11 @@ async function sampleWith(session: CommandSession, sampling: Sampling): Promise<
   )
   await journal.add({ type: 'done', run })
   return reportOf(log.report(settler.tried()))
+}
+
+async function openParts(context: AppContext, { model: name, strategies }: SampleRequest) {
+  const model = name === null ? null : await openModel(name, context.variables)
+  return { maker: await openSampleMaker(context, model), strategies: await openStrategies(strategies, model) }
 }
 
 function reportOf(report: SampleReport): SampleReport {

@@ -1,6 +1,7 @@
 import type { Difficulty } from '../../domain/task.ts'
 import { digestOf } from '../../kernel/digest.ts'
 import type { SourceSpec } from '../../tasks/source/source-spec.ts'
+import type { SampleStrategy } from './open-strategies.ts'
 
 /** One package to take tasks from. `key` names it in the journal. */
 export type NamedSource = { readonly key: string; readonly spec: SourceSpec }
@@ -17,16 +18,27 @@ export type SampleRequest = {
   readonly workers: number
   /** Null for any. */
   readonly difficulty: Difficulty | null
+  readonly strategies: readonly SampleStrategy[]
+  /** Writes issues, and plants the bugs of the strategy 'model'; null for none. */
+  readonly model: string | null
 }
 
+/** What decides what a turn gives, beside its package and its number. */
+const kindOf = ({ difficulty, strategies, model }: RunKind) => ({ difficulty, strategies, model })
+type RunKind = Pick<SampleRequest, 'difficulty' | 'strategies' | 'model'>
+
 /** Binds an interrupted run to the command line that goes on with it. */
-export function requestDigest({ sources, count, difficulty }: SampleRequest): string {
-  return digestOf({ sources: sources.map(({ key }) => key), count, difficulty })
+export function requestDigest(request: SampleRequest): string {
+  return digestOf({
+    sources: request.sources.map(({ key }) => key),
+    count: request.count,
+    ...kindOf(request),
+  })
 }
 
 export type RunOf = { readonly seed: string; readonly toolVersion: string }
 
 /** Turns of equal runs are the same turns, however many tasks are wanted and of which packages. */
-export function runKey({ difficulty }: Pick<SampleRequest, 'difficulty'>, made: RunOf): string {
-  return digestOf({ journal: 1, difficulty, ...made }).slice(0, 16)
+export function runKey(request: RunKind, made: RunOf): string {
+  return digestOf({ journal: 1, ...kindOf(request), ...made }).slice(0, 16)
 }

@@ -6,8 +6,8 @@ import { ok, type Result } from '../../kernel/result.ts'
 import { makeTask } from '../../tasks/make-task.ts'
 import { type PreparedSource, prepareSource } from '../../tasks/prepare-source.ts'
 import { type Refusal, refuse } from '../../tasks/refusal.ts'
-import type { OnTried } from '../../tasks/strategies/strategy.ts'
-import type { WorkOptions } from '../../tasks/task-maker.ts'
+import type { OnTried, Strategy } from '../../tasks/strategies/strategy.ts'
+import type { TaskMaker, WorkOptions } from '../../tasks/task-maker.ts'
 import type { AppContext } from '../context.ts'
 import { createStepReporter, type StepReporter } from '../step-reporter.ts'
 import { keepRecent } from './keep-recent.ts'
@@ -30,6 +30,8 @@ export type TurnInputs = {
   /** What became of turns in earlier runs with this seed. */
   readonly earlier: ReadonlyMap<string, TurnEntry>
   readonly emit: Emit
+  readonly maker: TaskMaker
+  readonly strategies: readonly Strategy[]
 }
 
 /** Reasons that may be gone another time. */
@@ -37,11 +39,11 @@ const passing: ReadonlySet<string> = new Set(['offline', 'sandbox'])
 
 /** The steps of every attempt, put together from the product's parts. */
 export function createTurns(context: AppContext, inputs: TurnInputs): Turns {
-  const { request, seed, earlier, emit } = inputs
+  const { request, seed, earlier, emit, maker, strategies } = inputs
   const difficulty = request.difficulty ?? undefined
   const steps = createStepReporter(emit, context.clock)
   const prepared = keepRecent(request.workers + 2, (lane: number) =>
-    prepare(context, { lane, request, steps }),
+    prepare(maker, { lane, request, steps, signal: context.signal }),
   )
   const keyOf = (lane: number): string => request.sources[lane]?.key ?? ''
   return {
@@ -49,11 +51,11 @@ export function createTurns(context: AppContext, inputs: TurnInputs): Turns {
     take: async ({ lane, turn }, signal) => {
       const entry = earlier.get(turnKey({ package: keyOf(lane), turn }))
       const tried = countTried()
-      const options = { signal, seed: `${seed}/${turn}`, onTried: tried.onTried, difficulty }
+      const options = { signal, seed: `${seed}/${turn}`, onTried: tried.onTried, difficulty, strategies }
       return await takeTurn({
         recall: () => recall(entry, request.out),
         prepare: () => prepared(lane),
-        make: (source) => make(context, source, { ...options, steps }),
+        make: (source) => make(maker, source, { ...options, steps }),
         choose: (task) => choose(task, request.difficulty),
         grade: (task) => grade(context, task, { signal, steps }),
         tried: tried.counts,
@@ -79,17 +81,20 @@ async function recall(entry: TurnEntry | undefined, out: string): Promise<TurnRe
   return task === null ? null : { kind: 'known', entry, task }
 }
 
-type Preparing = { readonly lane: number; readonly request: SampleRequest; readonly steps: StepReporter }
+type Preparing = WorkOptions & {
+  readonly lane: number
+  readonly request: SampleRequest
+  readonly steps: StepReporter
+}
 
 async function prepare(
-  context: AppContext,
-  { lane, request, steps }: Preparing,
+  maker: TaskMaker,
+  { lane, request, steps, signal }: Preparing,
 ): Promise<Result<PreparedSource, Refusal>> {
   const source = request.sources[lane]
   if (source === undefined) throw new RangeError(`There is no package ${lane}.`)
-  const maker = await context.taskMaker()
   return await steps.run(`preparing ${source.key}`, (onProgress) =>
-    prepareSource(maker, source.spec, { signal: context.signal, onProgress }),
+    prepareSource(maker, source.spec, { signal, onProgress }),
   )
 }
 
@@ -107,15 +112,15 @@ type Making = WorkOptions & {
   readonly seed: string
   readonly onTried: OnTried
   readonly difficulty: Difficulty | undefined
+  readonly strategies: readonly Strategy[]
   readonly steps: StepReporter
 }
 
 async function make(
-  context: AppContext,
+  maker: TaskMaker,
   source: PreparedSource,
   { steps, ...options }: Making,
 ): Promise<Result<Task, Refusal>> {
-  const maker = await context.taskMaker()
   return await steps.run(`making a task of ${source.source.name}`, (onProgress) =>
     makeTask(maker, source, { ...options, onProgress }),
   )

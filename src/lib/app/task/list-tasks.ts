@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import type { CommandSession } from '../../cli/command-session.ts'
+import { normalizeDistributionName } from '../../domain/distribution-name.ts'
+import type { Difficulty } from '../../domain/task.ts'
 import { UserError } from '../../kernel/errors.ts'
 import { findTasks, tasksIn } from '../../tasks/library/find-tasks.ts'
 import { summarizeTasks, type TaskEntry } from '../../tasks/library/summarize-task.ts'
@@ -8,13 +10,29 @@ import { taskPlaces } from './task-session.ts'
 
 export type TaskList = { readonly dir: string; readonly tasks: readonly TaskEntry[] }
 
-/** The tasks of a folder; of the data folder when none is named. */
-export async function listTasks(session: CommandSession, folder: string | undefined): Promise<TaskList> {
+export type ListChoice = {
+  readonly folder: string | undefined
+  readonly difficulty?: Difficulty | undefined
+  /** Distribution name. */
+  readonly package?: string | undefined
+}
+
+/** The chosen tasks of a folder, and its broken ones; of the data folder when none is named. */
+export async function listTasks(session: CommandSession, choice: ListChoice): Promise<TaskList> {
   const places = taskPlaces(session)
-  if (folder === undefined)
-    return { dir: places.tasksDir, tasks: await summarizeTasks(await tasksIn(places.tasksDir)) }
-  const dir = resolve(places.cwd, folder)
-  return { dir, tasks: await summarizeTasks(await tasksOf(dir, places)) }
+  const { folder } = choice
+  const dir = folder === undefined ? places.tasksDir : resolve(places.cwd, folder)
+  const dirs = folder === undefined ? await tasksIn(dir) : await tasksOf(dir, places)
+  return { dir, tasks: (await summarizeTasks(dirs)).filter((entry) => isChosen(entry, choice)) }
+}
+
+/** A broken task may be any: it is left out only when the folder is searched for something. */
+function isChosen(entry: TaskEntry, { difficulty, package: name }: ListChoice): boolean {
+  if (difficulty === undefined && name === undefined) return true
+  if (entry.kind === 'broken') return false
+  const isNamed =
+    name === undefined || normalizeDistributionName(entry.name) === normalizeDistributionName(name)
+  return isNamed && (difficulty === undefined || entry.difficulty === difficulty)
 }
 
 async function tasksOf(dir: string, places: ReturnType<typeof taskPlaces>): Promise<readonly string[]> {

@@ -7,6 +7,8 @@ import { openTaskContext, taskPlaces } from './task-session.ts'
 export type ValidationReport = {
   readonly type: 'result'
   readonly valid: boolean
+  /** True when some task is known to be invalid, or all could be graded. */
+  readonly learned: boolean
   readonly tasks: readonly Validation[]
 }
 
@@ -33,7 +35,9 @@ export async function validateTasks(
       })
       tasks.push(validation)
     }
-    return { type: 'result', valid: tasks.every(({ valid }) => valid), tasks }
+    const valid = tasks.every((task) => task.valid)
+    const learned = valid || tasks.some((task) => !task.valid && task.learned)
+    return { type: 'result', valid, learned, tasks }
   } finally {
     await view.close()
   }
@@ -41,8 +45,8 @@ export async function validateTasks(
 
 export function validationText({ tasks }: ValidationReport): string {
   return tasks
-    .flatMap(({ id, dir, valid, checks }) => [
-      `${valid ? 'valid  ' : 'INVALID'}  ${id ?? dir}`,
+    .flatMap(({ id, dir, valid, learned, checks }) => [
+      `${valid ? 'valid  ' : learned ? 'INVALID' : 'unknown'}  ${id ?? dir}`,
       ...checks
         .filter(({ passed }) => !valid && !passed)
         .map(({ name, detail }) => `         ${name}: ${detail}`),

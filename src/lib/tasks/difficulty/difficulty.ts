@@ -10,7 +10,7 @@ export type DifficultyFeatures = {
   readonly isTraced: boolean
 }
 
-export type PlaceFeatures = {
+type PlaceFeatures = {
   /** Lines executed by the failing test that executes fewest, and by no more passing tests than this place is. */
   readonly suspects: number
   /** Tokens of the fix that are not in the code it replaces. */

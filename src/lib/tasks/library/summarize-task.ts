@@ -7,6 +7,7 @@ export type TaskSummary = {
   readonly kind: 'task'
   readonly id: string
   readonly dir: string
+  readonly name: string
   /** Name and version of the package the task is about. */
   readonly package: string
   readonly source: string
@@ -42,6 +43,7 @@ export function summaryOf(
     kind: 'task',
     id: record.instance_id,
     dir: place.dir,
+    name: record.repo,
     package: `${record.repo} ${record.version}`,
     source: record.provenance.source,
     strategy: record.provenance.strategy,

@@ -10,6 +10,8 @@ export type Grade = (task: Task, patch: string) => Promise<Verdict>
 type TaskCheck = {
   readonly name: 'files' | 'fix' | 'no fix'
   readonly passed: boolean
+  /** False when grading could not be done. */
+  readonly learned: boolean
   readonly detail: string
 }
 
@@ -17,6 +19,8 @@ export type Validation = {
   readonly dir: string
   readonly id: string | null
   readonly valid: boolean
+  /** False when grading could not be done, so that nothing is known against the task. */
+  readonly learned: boolean
   readonly checks: readonly TaskCheck[]
 }
 
@@ -33,12 +37,14 @@ export const inertPatch = makePatch(
 export async function validateTask(dir: string, grade: Grade): Promise<Validation> {
   try {
     const task = await readTask(dir)
-    const checks = [{ name: 'files' as const, passed: true, detail: 'Every file is as recorded.' }]
+    const checks = [
+      { name: 'files' as const, passed: true, learned: true, detail: 'Every file is as recorded.' },
+    ]
     return conclude(task, dir, [...checks, ...(await gradeBoth(task, grade))])
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    const checks = [{ name: 'files' as const, passed: false, detail: error.message }]
-    return { dir, id: null, valid: false, checks }
+    const checks = [{ name: 'files' as const, passed: false, learned: true, detail: error.message }]
+    return { dir, id: null, valid: false, learned: true, checks }
   }
 }
 
@@ -54,9 +60,12 @@ function check(
   { verdict, expected }: { readonly verdict: Verdict; readonly expected: Verdict['status'] },
 ): TaskCheck {
   const passed = verdict.status === expected
-  return { name, passed, detail: `${verdict.status}: ${verdict.reason}` }
+  const learned = verdict.status !== 'infra_error'
+  return { name, passed, learned, detail: `${verdict.status}: ${verdict.reason}` }
 }
 
 function conclude(task: Task, dir: string, checks: readonly TaskCheck[]): Validation {
-  return { dir, id: task.record.instance_id, valid: checks.every(({ passed }) => passed), checks }
+  const valid = checks.every(({ passed }) => passed)
+  const learned = checks.every((one) => one.learned)
+  return { dir, id: task.record.instance_id, valid, learned, checks }
 }
