@@ -47,7 +47,12 @@ function sampleLine(event: SampleEvent): EventLine {
         `${countOf(event.asked, 'task')} wanted of ${countOf(event.packages, 'package')}, ${countOf(event.workers, 'worker')}, seed ${event.seed}, sandbox ${event.isolation}, into ${event.out}`,
       )
     case 'task.sampled': {
-      const facts = [event.strategy, event.difficulty ?? '', event.written ? '' : 'was there', paceText(event)]
+      const facts = [
+        event.strategy,
+        event.difficulty ?? '',
+        event.written ? '' : 'was there',
+        paceText(event),
+      ]
       const told = facts.filter((fact) => fact !== '').join(', ')
       return info(`${event.done} of ${event.asked}: ${event.id} (${told})`)
     }
