@@ -29,6 +29,12 @@ describe('callRules()', () => {
     expect(bodiesOf('call.wrap', 'return g()').filter((text) => /abs\(g\)/.test(text))).toEqual([])
   })
 
+  it('wraps what a lambda gives back', () => {
+    expect(bodiesOf('call.wrap', 'return g(lambda m: m.group(1))')).toContain(
+      'return g(lambda m: m.group(1).upper())',
+    )
+  })
+
   it('passes a keyword that another call passes, and parameters under their own names', () => {
     const source = [
       'def g(x, sep=None):',

@@ -30,6 +30,10 @@ describe('numberRules()', () => {
     expect(bodiesOf('number.add_one', 'return a * b')).toContain('return (a * b) + 1')
   })
 
+  it('adds one to what a lambda gives back', () => {
+    expect(bodiesOf('number.add_one', 'return g(lambda x: x)')).toContain('return g(lambda x: x + 1)')
+  })
+
   it('adds no term to a name that is assigned to, nor to a keyword', () => {
     for (const rule of ['number.add_one', 'number.add_term']) {
       const bodies = bodiesOf(rule, 'a = g(k=b)')

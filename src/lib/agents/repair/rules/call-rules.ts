@@ -150,6 +150,7 @@ const wrapPlaces = new Set([
   'interpolation',
   'boolean_operator',
   'slice',
+  'lambda',
 ])
 
 /** Keywords given elsewhere to a function of this name, and parameters that have a namesake here. */

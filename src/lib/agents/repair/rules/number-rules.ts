@@ -101,6 +101,7 @@ const termPlaces = new Set([
   'list_comprehension',
   'generator_expression',
   'yield',
+  'lambda',
 ])
 
 function isTermPlace(node: SyntaxNode): boolean {
