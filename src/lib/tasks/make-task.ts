@@ -99,8 +99,8 @@ async function taskOfBug(
   options: MakeTaskOptions,
 ): Promise<Task | Exclude<BugOutcome, 'task'>> {
   const { prepared, bug } = subject
-  if (options.difficulty !== undefined && difficultyOfBug(subject) !== options.difficulty)
-    return 'other_difficulty'
+  const difficulty = difficultyOfBug(subject)
+  if (options.difficulty !== undefined && difficulty !== options.difficulty) return 'other_difficulty'
   // Some tests cannot be cut out of their files; it costs little to see that first.
   if (hideTests(treeWithBug(subject), bug.failing, maker.parser) === null) return 'unhideable'
   const examined = await examineBug(maker, subject, options)
@@ -108,7 +108,8 @@ async function taskOfBug(
   const { tests, observations } = examined
   const random = subject.random.fork('issue')
   const hiddenTests = [...tests.failToPass, ...bug.failing]
-  const report = { prepared, changes: bug.changes, hiddenTests, observations, random }
+  const completeness = difficulty === 'hard' ? ('sparse' as const) : undefined
+  const report = { prepared, changes: bug.changes, hiddenTests, observations, random, completeness }
   const issue = await reportBug(maker, report, options.signal)
   if (issue === null) return 'leaking'
   const snapshot = await publicSnapshot(maker, { prepared, bug, tests }, options)
