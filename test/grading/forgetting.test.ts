@@ -97,6 +97,14 @@ describe.skipIf(pythonWithPytest() === null)(
       expect(await grade(patch)).toMatchObject({ status: 'tampered' })
     })
 
+    it('notices what one set for all that come after it', { timeout: 120_000 }, async () => {
+      const patch = oracle(`    os.setpriority(os.PRIO_PROCESS, os.getppid(), 7)
+    return False`)
+      const verdict = await grade(patch)
+      expect(verdict.status).toBe('tampered')
+      expect(verdict.findings.map(({ name }) => name)).toContain('meddled_process')
+    })
+
     it('puts back a file that one changed', { timeout: 120_000 }, async () => {
       const patch = oracle(`    with open("tests/__init__.py", "r+") as file:
         before = file.read()

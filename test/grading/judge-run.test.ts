@@ -133,6 +133,7 @@ describe('judgeRun()', () => {
     ['exit_code', {}, { code: 3 }],
     ['early_exit', {}, { code: 0, records: [] }],
     ['foreign_records', {}, { foreign: 2 }],
+    ['meddled_process', {}, { meddled: true }],
     ['channels_disagree', {}, { junit: null }],
     ['channels_disagree', {}, { junit: { ...good, [hiddenId]: 'failed', [canary]: 'failed' } }],
     ['channels_disagree', {}, { junit: { ...good, [canary]: 'passed' } }],
