@@ -12,7 +12,7 @@ export function likelihoodOf({ baseline }: PreparedSource): (candidate: OpenCand
     priorOf(edit.rule) * chanceOfCoverage(covering.length, baseline.passing.length)
 }
 
-/** Measured with the priors. */
+/** By judgement, not measured. */
 function chanceOfCoverage(covering: number, all: number): number {
   const share = covering / all
   if (share > 0.6) return 0.3
