@@ -38,7 +38,7 @@ export default class TaskSample extends AgentaoCommand {
       options: difficulties,
     })(),
     strategy: Flags.string({
-      summary: 'How bugs are planted: procedural, combine, model; several with commas.',
+      summary: 'How bugs are planted: procedural, combine, commit, model; several with commas.',
       default: 'procedural',
       helpValue: 'NAME,..',
     }),

@@ -6,7 +6,7 @@ import type { TaskMaker } from '../../tasks/task-maker.ts'
 import type { AppContext } from '../context.ts'
 import { templatesDir } from '../package-root.ts'
 
-export const sampleStrategies = ['procedural', 'combine', 'model'] as const
+export const sampleStrategies = ['procedural', 'combine', 'commit', 'model'] as const
 export type SampleStrategy = (typeof sampleStrategies)[number]
 
 /** Tokens that one search for a bug may cost. */
@@ -16,18 +16,29 @@ const tokensPerSearch = 100_000
  * The named ways to plant bugs, in the order given. Throws UserError AGT_USAGE when one needs a model and there is none.
  */
 export async function openStrategies(
+  context: AppContext,
   names: readonly SampleStrategy[],
   model: Model | null,
 ): Promise<readonly Strategy[]> {
-  return await Promise.all(names.map((name) => openStrategy(name, model)))
+  return await Promise.all(names.map((name) => openStrategy(context, name, model)))
 }
 
-async function openStrategy(name: SampleStrategy, model: Model | null): Promise<Strategy> {
+async function openStrategy(
+  { variables }: AppContext,
+  name: SampleStrategy,
+  model: Model | null,
+): Promise<Strategy> {
   switch (name) {
     case 'procedural':
       return (await import('../../tasks/strategies/procedural.ts')).proceduralStrategy
     case 'combine':
       return (await import('../../tasks/strategies/combine.ts')).combineStrategy
+    case 'commit': {
+      const { createCommitStrategy } = await import('../../tasks/strategies/commit.ts')
+      const { createGitReader } = await import('../../adapters/git/create-git-reader.ts')
+      const git = createGitReader({ variables })
+      return createCommitStrategy({ git, placeOf: ({ history }) => history ?? null })
+    }
     case 'model': {
       if (model === null)
         throw new UserError('AGT_USAGE', "The strategy 'model' needs a model.", {

@@ -82,7 +82,10 @@ async function sampleWith(session: CommandSession, sampling: Sampling): Promise<
 
 async function openParts(context: AppContext, { model: name, strategies }: SampleRequest) {
   const model = name === null ? null : await openModel(name, context.variables)
-  return { maker: await openSampleMaker(context, model), strategies: await openStrategies(strategies, model) }
+  return {
+    maker: await openSampleMaker(context, model),
+    strategies: await openStrategies(context, strategies, model),
+  }
 }
 
 function reportOf(report: SampleReport): SampleReport {
