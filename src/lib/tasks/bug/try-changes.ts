@@ -79,7 +79,7 @@ export async function tryChanges<T extends Trial>(
  * this long.
  */
 export function variantSeconds({ baseline }: PreparedSource, tests: readonly string[]): number {
-  return 5 + Math.ceil(10 * secondsOf(baseline, tests))
+  return 30 + Math.ceil(10 * secondsOf(baseline, tests))
 }
 
 /** Whether so many failing tests are a bug that anybody would see at once. */
