@@ -181,8 +181,8 @@ def run(root, workspace, plan, files):
             "pytestArguments": ["--junitxml", report],
         }
         exit_code = run_suite(root, workspace, out, config, plan)
-        outcomes = read_outcomes(os.path.join(out, "results.jsonl"))
-        check_records(outcomes, exit_code, report, "%s.py::TestCase::%s" % (name, name))
+        outcomes, partly_skipped = read_outcomes(os.path.join(out, "results.jsonl"))
+        check_records(outcomes, exit_code, report, "%s.py::TestCase::%s" % (name, name), partly_skipped)
         return [test for test, outcome in outcomes.items() if outcome == "passed"]
     finally:
         os.unlink(canary)
@@ -216,16 +216,19 @@ def kill_group(child):
 
 
 def read_outcomes(path):
-    outcomes = {}
+    """({id: outcome}, ids that passed although a part of them was skipped)."""
+    outcomes, parts = {}, set()
     with open(path, encoding="utf-8") as file:
         for line in file:
             record = json.loads(line)
             if record["type"] == "test" and outcomes.get(record["id"]) not in ("failed", "error"):
                 outcomes[record["id"]] = record["outcome"]
-    return outcomes
+                if record.get("partlySkipped"):
+                    parts.add(record["id"])
+    return outcomes, {test for test in parts if outcomes[test] == "passed"}
 
 
-def check_records(outcomes, exit_code, report, canary):
+def check_records(outcomes, exit_code, report, canary, partly_skipped):
     if outcomes.get(canary) != "failed":
         raise RuntimeError("a test that must fail did not: the run was tampered with")
     if exit_code != 1:
@@ -233,7 +236,8 @@ def check_records(outcomes, exit_code, report, canary):
     passed = sum(outcome == "passed" for outcome in outcomes.values())
     cases = xml.etree.ElementTree.parse(report).iter("testcase")
     clean = sum(all(case.find(kind) is None for kind in ("failure", "error", "skipped")) for case in cases)
-    if clean < passed:
+    # Subtests share their test's entry in the XML report, where a skipped one hides that the test itself passed.
+    if clean + len(partly_skipped) < passed:
         raise RuntimeError("two records of the run contradict each other: %s and %s passed" % (passed, clean))
 
 

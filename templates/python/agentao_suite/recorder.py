@@ -85,6 +85,8 @@ class Recorder:
         outcome = outcome_of(report)
         is_subtest = type(report).__name__ in ("SubtestReport", "SubTestReport")
         if is_subtest and outcome != "failed":
+            if outcome == "skipped":
+                current["partlySkipped"] = True
             return
         if outcome == "passed" or current["outcome"] in ("failed", "error"):
             return

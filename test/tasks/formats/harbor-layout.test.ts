@@ -142,6 +142,24 @@ describe.skipIf(python === null)(
       expect(reward, log).toBe(1)
     })
 
+    it('takes a test that passes while a part of it is skipped', async () => {
+      const source =
+        'import unittest\n\n\nclass PartsTest(unittest.TestCase):\n    def test_parts(self):\n        for part in (1, 2):\n            with self.subTest(part=part):\n                if part == 1:\n                    self.skipTest("not here")\n'
+      const withParts = new Map([...demoTree, ...tree({ 'tests/test_parts.py': source })])
+      const { record, ...content } = await demoTask()
+      const task: Task = {
+        ...content,
+        record,
+        testsPatch: `${content.testsPatch}${makePatch(demoTree, withParts)}`,
+        hiddenTests: {
+          ...content.hiddenTests,
+          PASS_TO_PASS: ['tests/test_parts.py::PartsTest::test_parts'],
+        },
+      }
+      const { reward, log } = await play(task, solve)
+      expect(reward, log).toBe(1)
+    })
+
     it('writes a reward of 0 when grading itself fails', async () => {
       const { record, ...content } = await demoTask()
       const { reward, log } = await play(
