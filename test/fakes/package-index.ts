@@ -22,6 +22,7 @@ export function fakePackageIndex(
           sha256: sha256(held),
           uploadedAt: '2024-05-01T10:00:00.000000Z',
           archive: held,
+          projectStatus: 'active',
         },
       }
     },

@@ -103,12 +103,14 @@ async function createTaskMaker(context: AppContext): Promise<TaskMaker> {
     { defaultPythonVersion, findPython },
     { loadIssueWording },
     { findPackageIndexUrl },
+    { createGitReader },
   ] = await Promise.all([
     import('../adapters/treesitter/load-python-parser.ts'),
     import('../adapters/pypi/create-pypi-index.ts'),
     import('../adapters/virtualenv/find-python.ts'),
     import('../tasks/issue/wording.ts'),
     import('../adapters/pypi/find-package-index-url.ts'),
+    import('../adapters/git/create-git-reader.ts'),
   ])
   const { config, clock, tempDir } = context
   const searchPath = context.variables.PATH ?? ''
@@ -124,6 +126,7 @@ async function createTaskMaker(context: AppContext): Promise<TaskMaker> {
         (await findPackageIndexUrl((await findPython(python, searchPath)).executable)),
       userAgent,
     }),
+    git: createGitReader({ variables: context.variables }),
     clock,
     cacheDir: config.cacheDir,
     tempDir,

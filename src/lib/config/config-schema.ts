@@ -98,6 +98,14 @@ export const settings = {
     expects: 'an http or https address, or null',
     about: "Python package index (simple API). Null uses pip's own settings, then PyPI.",
   },
+  topPackages: {
+    schema: text,
+    fallback: () => 'https://hugovk.dev/top-pypi-packages/top-pypi-packages.min.json',
+    flag: 'top-list',
+    isPath: true,
+    expects: 'a file, or an http or https address',
+    about: 'List of the most downloaded packages, from which tasks are sampled when asked for the top ones.',
+  },
 } as const satisfies Record<string, SettingSpec>
 
 export type SettingSpec = {

@@ -112,7 +112,8 @@ function readValue(name: SettingName, { value, origin, base }: Candidate, home: 
   for (const reading of isText ? readings(value) : [value]) {
     const parsed = spec.schema.safeParse(reading)
     if (!parsed.success) continue
-    return spec.isPath && typeof parsed.data === 'string' ? toPath(parsed.data, base, home) : parsed.data
+    const isPath = spec.isPath && typeof parsed.data === 'string' && !/^https?:\/\//i.test(parsed.data)
+    return isPath ? toPath(String(parsed.data), base, home) : parsed.data
   }
   const code = origin.kind === 'flag' ? 'AGT_USAGE' : 'AGT_CONFIG'
   const shown = typeof value === 'string' ? `"${value}"` : JSON.stringify(value)

@@ -156,6 +156,12 @@ export const errorCatalogue = {
     exitCode: exitCodes.service,
     hint: 'Check the network and the index settings (PIP_INDEX_URL); a local project works offline: --package PATH.',
   },
+  AGT_TOP_LIST: {
+    family: 'external',
+    title: 'The list of top packages could not be read',
+    exitCode: exitCodes.service,
+    hint: 'Check the network, or pass a copy of the list: --top-list FILE.',
+  },
   AGT_ENVIRONMENT: {
     family: 'external',
     title: 'The test environment could not be built',

@@ -1,3 +1,4 @@
+import type { GitReader } from '../domain/ports/git-reader.ts'
 import type { PackageIndex } from '../domain/ports/package-index.ts'
 import type { PythonParser } from '../domain/ports/python-parser.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -11,6 +12,8 @@ export type TaskMaker = {
   readonly suite: Suite
   readonly parser: PythonParser
   readonly index: PackageIndex
+  /** Reads repositories; absent where none is a source. */
+  readonly git?: GitReader | undefined
   readonly clock: Clock
   /** Sources, recipes and baselines are kept here between runs. */
   readonly cacheDir: string

@@ -11,7 +11,7 @@ import { throwIfAborted } from '../../kernel/wait.ts'
 import { type ChosenFile, chooseRelease } from './choose-release.ts'
 import { downloadArchive, tooLarge } from './download-archive.ts'
 import { createIndexClient, type IndexClient, OfflineError } from './index-client.ts'
-import { type IndexFile, parseSimplePage } from './simple-page.ts'
+import { type IndexPage, parseSimplePage } from './simple-page.ts'
 import { createSourceCache, type RememberedSource, type SourceCache } from './source-cache.ts'
 
 export type PypiIndexOptions = {
@@ -85,14 +85,14 @@ async function fromIndex(
   request: SourceRequest,
   options: FetchSourceOptions,
 ): Promise<SourceLookup> {
-  const files = await listFiles(parts, request.name, options.signal)
-  if (files === null)
+  const page = await readPage(parts, request.name, options.signal)
+  if (page === null)
     return {
       kind: 'refused',
       cause: 'missing',
       reason: `The package index has no package '${request.name}'.`,
     }
-  const chosen = chooseRelease(files, request)
+  const chosen = chooseRelease(page.files, request)
   if (!chosen.ok) return { kind: 'refused', ...chosen.reason }
   const file = chosen.value
   if (request.sha256 !== undefined && file.sha256 !== null && file.sha256 !== request.sha256)
@@ -101,13 +101,15 @@ async function fromIndex(
       cause: 'digest',
       reason: `The index names the digest ${file.sha256} for ${file.fileName}, but ${request.sha256} is pinned.`,
     }
-  return await fromFile(parts, request, { file, options })
+  return await fromFile(parts, request, { file, projectStatus: page.projectStatus, options })
 }
+
+type Found = { readonly file: ChosenFile; readonly projectStatus: string }
 
 async function fromFile(
   parts: Parts,
   request: SourceRequest,
-  { file, options }: { readonly file: ChosenFile; readonly options: FetchSourceOptions },
+  { file, projectStatus, options }: Found & { readonly options: FetchSourceOptions },
 ): Promise<SourceLookup> {
   const known = file.sha256 === null ? null : await parts.cache.archive(file.sha256)
   const archive =
@@ -116,7 +118,7 @@ async function fromFile(
       : known
   if ('cause' in archive) return { kind: 'refused', ...archive }
   const { fileName, version, uploadedAt } = file
-  const source = { name: request.name, version, fileName, sha256: sha256(archive), uploadedAt }
+  const source = { name: request.name, version, fileName, sha256: sha256(archive), uploadedAt, projectStatus }
   const keys = [lookupKey(parts, request), lookupKey(parts, { ...request, version })]
   await parts.cache.remember(keys, source, archive)
   return { kind: 'found', source: { ...source, archive } }
@@ -131,11 +133,7 @@ async function download(parts: Parts, file: ChosenFile, options: FetchSourceOpti
   return done.ok ? done.value : done.reason
 }
 
-async function listFiles(
-  parts: Parts,
-  name: string,
-  signal: AbortSignal,
-): Promise<readonly IndexFile[] | null> {
+async function readPage(parts: Parts, name: string, signal: AbortSignal): Promise<IndexPage | null> {
   const url = `${parts.indexUrl}${normalizeDistributionName(name)}/`
   const accept =
     'application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1'

@@ -6,7 +6,12 @@ export type IndexClient = {
   get(url: string, options: GetOptions): Promise<Response | null>
 }
 
-type GetOptions = { readonly accept: string; readonly signal: AbortSignal }
+type GetOptions = {
+  readonly accept: string
+  readonly signal: AbortSignal
+  /** A 304 may come back for what has this tag. */
+  readonly etag?: string | null
+}
 
 /** The index did not answer at all: no network, no such host, or too slow. */
 export class OfflineError extends Error {
@@ -23,16 +28,17 @@ export type IndexClientOptions = {
 }
 
 export function createIndexClient(options: IndexClientOptions): IndexClient {
-  const get = async (url: string, { accept, signal }: GetOptions): Promise<Response | null> => {
+  const get = async (url: string, { accept, signal, etag }: GetOptions): Promise<Response | null> => {
     const headers = new Headers({ accept, 'user-agent': options.userAgent })
     if (options.authorization?.host === new URL(url).host)
       headers.set('authorization', options.authorization.value)
+    if (typeof etag === 'string') headers.set('if-none-match', etag)
     const response = await answerOf(() => {
       const timeout = AbortSignal.timeout(answerTimeoutMs)
       return options.fetch(url, { headers, signal: AbortSignal.any([signal, timeout]) })
     }, signal)
     if (response.status === 404 || response.status === 410) return null
-    if (response.ok) return response
+    if (response.ok || (response.status === 304 && typeof etag === 'string')) return response
     throw new ExternalError(
       'AGT_PACKAGE_INDEX',
       `The package index answered ${response.status} for ${url}.`,

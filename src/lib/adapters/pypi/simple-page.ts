@@ -13,7 +13,16 @@ export type IndexFile = {
   readonly uploadedAt: string | null
 }
 
+export type IndexPage = {
+  readonly files: readonly IndexFile[]
+  /** PEP 792; 'active' where the index says nothing. */
+  readonly projectStatus: string
+}
+
+const activeStatus = 'active'
+
 const pageSchema = z.object({
+  'project-status': z.object({ status: z.string().optional() }).nullish(),
   files: z.array(
     z.object({
       filename: z.string(),
@@ -28,12 +37,13 @@ const pageSchema = z.object({
 })
 
 /** Reads a project page of the Simple API, JSON (PEP 691) or HTML (PEP 503). `pageUrl` resolves relative links. */
-export function parseSimplePage(text: string, contentType: string, pageUrl: string): readonly IndexFile[] {
+export function parseSimplePage(text: string, contentType: string, pageUrl: string): IndexPage {
   return contentType.includes('json') ? parseJson(text, pageUrl) : parseHtml(text, pageUrl)
 }
 
-function parseJson(text: string, pageUrl: string): readonly IndexFile[] {
-  return pageSchema.parse(JSON.parse(text)).files.map((file) => ({
+function parseJson(text: string, pageUrl: string): IndexPage {
+  const page = pageSchema.parse(JSON.parse(text))
+  const files = page.files.map((file) => ({
     fileName: file.filename,
     url: new URL(file.url, pageUrl).href,
     sha256: file.hashes.sha256 ?? null,
@@ -42,27 +52,33 @@ function parseJson(text: string, pageUrl: string): readonly IndexFile[] {
     yanked: typeof file.yanked === 'string' ? file.yanked : file.yanked === true ? '' : null,
     uploadedAt: file['upload-time'] ?? null,
   }))
+  return { files, projectStatus: page['project-status']?.status ?? activeStatus }
 }
 
-function parseHtml(text: string, pageUrl: string): readonly IndexFile[] {
-  return [...text.matchAll(/<a\b([^>]*)>([^<]*)<\/a>/gi)].flatMap(([, attributes = '', label = '']) => {
-    const href = attribute(attributes, 'href')
-    if (href === null) return []
-    const url = new URL(href, pageUrl)
-    const digest = /sha256=([0-9a-f]{64})/.exec(url.hash)?.[1] ?? null
-    url.hash = ''
-    return [
-      {
-        fileName: unescapeHtml(label.trim()),
-        url: url.href,
-        sha256: digest,
-        size: null,
-        requiresPython: attribute(attributes, 'data-requires-python'),
-        yanked: attribute(attributes, 'data-yanked'),
-        uploadedAt: null,
-      },
-    ]
-  })
+function parseHtml(text: string, pageUrl: string): IndexPage {
+  const files = [...text.matchAll(/<a\b([^>]*)>([^<]*)<\/a>/gi)].flatMap(
+    ([, attributes = '', label = '']) => {
+      const href = attribute(attributes, 'href')
+      if (href === null) return []
+      const url = new URL(href, pageUrl)
+      const digest = /sha256=([0-9a-f]{64})/.exec(url.hash)?.[1] ?? null
+      url.hash = ''
+      return [
+        {
+          fileName: unescapeHtml(label.trim()),
+          url: url.href,
+          sha256: digest,
+          size: null,
+          requiresPython: attribute(attributes, 'data-requires-python'),
+          yanked: attribute(attributes, 'data-yanked'),
+          uploadedAt: null,
+        },
+      ]
+    },
+  )
+  const metas = [...text.matchAll(/<meta\b([^>]*)>/gi)].map(([, attributes = '']) => attributes)
+  const status = metas.find((one) => attribute(one, 'name') === 'pypi:project-status')
+  return { files, projectStatus: (status && attribute(status, 'content')) || activeStatus }
 }
 
 function attribute(attributes: string, name: string): string | null {

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { digestOf, sha256 } from '../../kernel/digest.ts'
 import { hasErrno } from '../../kernel/errors.ts'
+import { replaceFile } from './replace-file.ts'
 
 const rememberedSchema = z.strictObject({
   name: z.string(),
@@ -11,6 +11,7 @@ const rememberedSchema = z.strictObject({
   fileName: z.string(),
   sha256: z.string(),
   uploadedAt: z.string().nullable(),
+  projectStatus: z.string().default('active'),
 })
 export type RememberedSource = z.infer<typeof rememberedSchema>
 
@@ -35,8 +36,8 @@ export function createSourceCache(dir: string): SourceCache {
       return rememberedSchema.safeParse(parseJson(bytes.toString())).data ?? null
     },
     async remember(keys, source, archive) {
-      await replace(archivePath(source.sha256), archive)
-      for (const key of keys) await replace(keyPath(key), JSON.stringify(source))
+      await replaceFile(archivePath(source.sha256), archive)
+      for (const key of keys) await replaceFile(keyPath(key), JSON.stringify(source))
     },
   }
 }
@@ -56,11 +57,4 @@ async function readOrNull(path: string): Promise<Buffer | null> {
     if (hasErrno(error, 'ENOENT')) return null
     throw error
   }
-}
-
-async function replace(path: string, bytes: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
-  await writeFile(temporary, bytes)
-  await rename(temporary, path)
 }

@@ -32,13 +32,15 @@ export function readStrategies(text: string): readonly SampleStrategy[] {
   })
 }
 
-/** How the journal names a package: 'pypi:toolz==1.0.0', 'path:/home/me/project', 'sample'. */
+/** How the journal names a package: 'pypi:toolz==1.0.0', 'path:/home/me/project', 'repo:/home/me/r@HEAD', 'sample'. */
 function sourceKey(spec: SourceSpec): string {
   switch (spec.kind) {
     case 'pypi':
       return `pypi:${spec.name}${spec.version === undefined ? '' : `==${spec.version}`}`
     case 'path':
       return `path:${spec.path}`
+    case 'repo':
+      return `repo:${spec.address}@${spec.revision ?? 'HEAD'}`
     case 'sample':
       return 'sample'
   }

@@ -16,6 +16,8 @@ type SourceDistribution = {
   /** When it was put on the index, null where the index does not say. */
   readonly uploadedAt: string | null
   readonly archive: Uint8Array
+  /** What the index says of the project as a whole (PEP 792); 'active' where it says nothing. */
+  readonly projectStatus: string
 }
 
 /** What came of looking a package up. Only `found` has bytes, and their digest has been checked. */

@@ -9,9 +9,9 @@ export type PackageSource = {
   readonly version: string
   /** SPDX expression, or what the metadata says, or 'NOASSERTION'. */
   readonly license: string
-  /** 'pypi:toolz==1.0.0', 'path:NAME==VERSION' or 'sample:NAME==VERSION'. */
+  /** 'pypi:toolz==1.0.0', 'path:NAME==VERSION', 'sample:NAME==VERSION' or 'git:ADDRESS@COMMIT'. */
   readonly origin: string
-  /** Digest of the archive, or of the packed folder for a local project. */
+  /** Digest of the archive; of the files for a local project or a commit. */
   readonly sha256: string
   /** ISO time of its upload or commit: its environment holds nothing newer. Null for what has no date. */
   readonly publishedAt: string | null
