@@ -99,40 +99,29 @@ async function openTemporary(
 async function createTaskMaker(context: AppContext): Promise<TaskMaker> {
   const [
     { loadPythonParser },
-    { createPypiIndex },
-    { defaultPythonVersion, findPython },
+    { defaultPythonVersion },
     { loadIssueWording },
-    { findPackageIndexUrl },
     { createGitReader },
+    { openPackageIndex },
   ] = await Promise.all([
     import('../adapters/treesitter/load-python-parser.ts'),
-    import('../adapters/pypi/create-pypi-index.ts'),
     import('../adapters/virtualenv/find-python.ts'),
     import('../tasks/issue/wording.ts'),
-    import('../adapters/pypi/find-package-index-url.ts'),
     import('../adapters/git/create-git-reader.ts'),
+    import('./open-package-index.ts'),
   ])
   const { config, clock, tempDir } = context
-  const searchPath = context.variables.PATH ?? ''
-  const python = await defaultPythonVersion(searchPath)
-  const userAgent = `agentao/${context.toolVersion}`
   return {
     suite: await context.suite(),
     parser: await loadPythonParser(),
-    index: createPypiIndex({
-      cacheDir: config.cacheDir,
-      indexUrl:
-        config.packageIndexUrl ??
-        (await findPackageIndexUrl((await findPython(python, searchPath)).executable)),
-      userAgent,
-    }),
+    index: await openPackageIndex(context),
     git: createGitReader({ variables: context.variables }),
     clock,
     cacheDir: config.cacheDir,
     tempDir,
     sampleDir: join(templatesDir, 'sample-package'),
     wording: await loadIssueWording(join(templatesDir, 'issues', 'wording.json')),
-    python,
+    python: await defaultPythonVersion(context.variables.PATH ?? ''),
     toolVersion: context.toolVersion,
   }
 }

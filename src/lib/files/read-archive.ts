@@ -99,6 +99,7 @@ function checkMember(entry: ReadEntry, spellings: Map<string, string>): string |
     throw unsafe(`Its member ${shown} is a ${entry.type}, not a plain file.`)
   const path = entry.path.replace(/^(\.\/)+/, '').replace(/\/+$/, '')
   if (isFolder && (path === '' || path === '.')) return null
+  if (!isFolder && isSubmodulePointer(path)) return null
   const defect = pathDefect(path)
   if (defect !== null) throw unsafe(`Its member ${shown} ${defect}.`)
   if (isFolder) return null
@@ -112,6 +113,12 @@ function checkMember(entry: ReadEntry, spellings: Map<string, string>): string |
     )
   spellings.set(folded, path)
   return path
+}
+
+/** The file '.git' of a submodule, which names a folder elsewhere; many source archives hold one. */
+function isSubmodulePointer(path: string): boolean {
+  const parts = path.split('/')
+  return parts.pop() === '.git' && parts.length > 0 && pathDefect(parts.join('/')) === null
 }
 
 /** A symbolic link to somewhere in the archive harms nobody when it is never made. */

@@ -6,9 +6,10 @@ import type { TestRun } from '../../suite/test-run.ts'
 import { slowestSuiteSeconds, suiteLimits } from '../environment/suite-limits.ts'
 import type { PreparedSource } from '../prepare-source.ts'
 import type { TaskMaker, WorkOptions } from '../task-maker.ts'
+import { anonymise } from './anonymise.ts'
 import type { Bug } from './bug.ts'
 import type { ConfirmedTests } from './confirm-bug.ts'
-import { hideTests } from './hide-tests.ts'
+import { hideTests, splitTestId } from './hide-tests.ts'
 import { treeWithBug } from './tree-with-bug.ts'
 
 type Subject = { readonly prepared: PreparedSource; readonly bug: Bug; readonly tests: ConfirmedTests }
@@ -27,9 +28,20 @@ export async function publicSnapshot(
   if (hidden === null) return null
   const visible = tests.passToPass.filter((id) => !hidden.isHidden(id))
   if (visible.length === 0) return null
-  const run = await runOn(maker, { prepared, tree: hidden.tree }, options)
-  if (run.kind !== 'ran' || tests.failToPass.some((id) => run.outcomes.has(id))) return null
-  return visible.every((id) => run.outcomes.get(id) === 'passed') ? hidden.tree : null
+  for (const tree of publicTrees(hidden.tree, subject)) {
+    const run = await runOn(maker, { prepared, tree }, options)
+    if (run.kind !== 'ran' || tests.failToPass.some((id) => run.outcomes.has(id))) continue
+    if (visible.every((id) => run.outcomes.get(id) === 'passed')) return tree
+  }
+  return null
+}
+
+/** Without what names the published release; a suite that wants to see it gets it as it is. */
+function publicTrees(tree: FileTree, { prepared, bug, tests }: Subject): readonly FileTree[] {
+  const { name, version } = prepared.source
+  const tested = tests.failToPass.map((id) => splitTestId(id).path)
+  const untouched = new Set([...bug.changes.map(({ path }) => path), ...tested])
+  return [anonymise(tree, { name, version, untouched }), tree]
 }
 
 /** Runs the whole suite on a tree, in a folder of its own. */
