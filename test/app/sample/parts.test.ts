@@ -1,13 +1,10 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { keepRecent } from '../../../src/lib/app/sample/keep-recent.ts'
-import { readSources, readStrategies } from '../../../src/lib/app/sample/sample-choice.ts'
+import { readStrategies } from '../../../src/lib/app/sample/read-strategies.ts'
 import { paceOf } from '../../../src/lib/app/sample/sample-pace.ts'
 import { type SampleReport, sampleText, sumCounts } from '../../../src/lib/app/sample/sample-report.ts'
 import { requestDigest, runKey, type SampleRequest } from '../../../src/lib/app/sample/sample-request.ts'
-import { tempDir } from '../../fakes/temp-dir.ts'
 
 describe('keepRecent()', () => {
   it('makes a value once while it is in use, and again when others came after it', async () => {
@@ -44,28 +41,6 @@ describe('sumCounts()', () => {
   })
 })
 
-describe('readSources()', () => {
-  it('takes packages and folders, each once', async () => {
-    const cwd = tempDir()
-    mkdirSync(join(cwd, 'mine'))
-    const flags = { package: ['toolz', 'toolz', 'parse==1.0', 'sample', './mine'], path: ['mine', 'other'] }
-    expect((await readSources(flags, cwd)).map(({ key }) => key)).toEqual([
-      'pypi:toolz',
-      'pypi:parse==1.0',
-      'sample',
-      `path:${join(cwd, 'mine')}`,
-      `path:${join(cwd, 'other')}`,
-    ])
-  })
-
-  it('says which flag to pass when there is none', async () => {
-    await expect(readSources({}, '/')).rejects.toMatchObject({
-      code: 'AGT_USAGE',
-      hint: expect.stringContaining('--package'),
-    })
-  })
-})
-
 describe('readStrategies()', () => {
   it('takes names with commas between them, each once', () => {
     expect(readStrategies('combine, procedural,combine')).toEqual(['combine', 'procedural'])
@@ -78,7 +53,7 @@ describe('readStrategies()', () => {
 
 describe('what binds a run', () => {
   const request: SampleRequest = {
-    sources: [{ key: 'sample', spec: { kind: 'sample' } }],
+    sources: [{ key: 'sample', spec: { kind: 'sample' }, isNamed: true }],
     count: 3,
     seed: null,
     freshSeed: 'f',

@@ -4,6 +4,7 @@ import { UserError } from '../../kernel/errors.ts'
 import type { AppContext } from '../context.ts'
 import { openModel } from '../open-model.ts'
 import { openTaskContext } from '../task/task-session.ts'
+import { orderSources } from './choose-sources.ts'
 import { readKnownTasks } from './known-tasks.ts'
 import { lockFolder } from './lock-folder.ts'
 import { openSampleMaker, openStrategies } from './open-strategies.ts'
@@ -28,7 +29,8 @@ export async function sampleInto(session: CommandSession, request: SampleRequest
   const seed = request.seed ?? unfinishedSeed(journal.entries, requestDigest(request)) ?? request.freshSeed
   const view = await session.openView()
   try {
-    return await sampleWith(session, { request, journal, seed, emit: view.emit })
+    const ordered = { ...request, sources: orderSources(request.sources, seed) }
+    return await sampleWith(session, { request: ordered, journal, seed, emit: view.emit })
   } finally {
     await view.close()
   }

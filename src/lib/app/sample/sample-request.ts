@@ -1,13 +1,12 @@
 import type { Difficulty } from '../../domain/task.ts'
 import { digestOf } from '../../kernel/digest.ts'
-import type { SourceSpec } from '../../tasks/source/source-spec.ts'
+import type { ChosenSource } from './choose-sources.ts'
 import type { SampleStrategy } from './open-strategies.ts'
 
-/** One package to take tasks from. `key` names it in the journal. */
-export type NamedSource = { readonly key: string; readonly spec: SourceSpec }
-
 export type SampleRequest = {
-  readonly sources: readonly NamedSource[]
+  readonly sources: readonly ChosenSource[]
+  /** The state of the top list that unnamed sources are from. */
+  readonly listVersion?: string | undefined
   /** Tasks wanted in all. */
   readonly count: number
   /** Null: that of the run it goes on with, else a fresh one. */

@@ -38,14 +38,14 @@ export function createSettler(ledger: Ledger): Settler {
   const tried: Counts[] = []
   let failures = 0
   const keep = async (place: Place, task: Task, counts: Counts): Promise<Settled> => {
-    const twin = ledger.known.like(task)
-    if (twin !== null) {
-      const { reason } = refuse('duplicate', `The same fix is asked for by ${twin}.`)
+    const likeness = await ledger.known.like(task)
+    if (likeness !== null) {
+      const { reason } = refuse('duplicate', likeness)
       return await note(place, { refusal: reason, ended: false, counts })
     }
     const { record } = task
     const isNew = await writeNew(join(ledger.out, record.instance_id), task)
-    ledger.known.add(task)
+    await ledger.known.add(task)
     await ledger.journal.add({
       type: 'task',
       run: ledger.run,

@@ -4,13 +4,14 @@ import type { Difficulty, Task } from '../../domain/task.ts'
 import { digestOf } from '../../kernel/digest.ts'
 import { ok, type Result } from '../../kernel/result.ts'
 import { makeTask } from '../../tasks/make-task.ts'
-import { type PreparedSource, prepareSource } from '../../tasks/prepare-source.ts'
+import type { PreparedSource } from '../../tasks/prepare-source.ts'
 import { type Refusal, refuse } from '../../tasks/refusal.ts'
 import type { OnTried, Strategy } from '../../tasks/strategies/strategy.ts'
 import type { TaskMaker, WorkOptions } from '../../tasks/task-maker.ts'
 import type { AppContext } from '../context.ts'
 import { createStepReporter, type StepReporter } from '../step-reporter.ts'
 import { keepRecent } from './keep-recent.ts'
+import { prepareChosen } from './prepare-chosen.ts'
 import { readTaskOrNull } from './read-task-or-null.ts'
 import type { Slot } from './run-lanes.ts'
 import { type TurnEntry, turnKey } from './sample-journal.ts'
@@ -94,7 +95,7 @@ async function prepare(
   const source = request.sources[lane]
   if (source === undefined) throw new RangeError(`There is no package ${lane}.`)
   return await steps.run(`preparing ${source.key}`, (onProgress) =>
-    prepareSource(maker, source.spec, { signal, onProgress }),
+    prepareChosen(maker, { source, listVersion: request.listVersion }, { signal, onProgress }),
   )
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import TaskPlan from '../../src/commands/task/plan.ts'
+import TaskSample from '../../src/commands/task/sample.ts'
 import { runCommand } from '../fakes/run-command.ts'
 import { tempDir } from '../fakes/temp-dir.ts'
 
@@ -27,9 +27,9 @@ function project(dir: string): void {
   writeFileSync(join(dir, 'tests/test_demo.py'), 'def test_x(): pass\n')
 }
 
-describe('agentao task plan', () => {
+describe('agentao task sample --plan', () => {
   it('says which flags name packages when none is given', async () => {
-    const { stderr, exitCode } = await runCommand(TaskPlan, [], at())
+    const { stderr, exitCode } = await runCommand(TaskSample, ['--plan'], at())
     expect(exitCode).toBe(2)
     expect(stderr).toMatch(/--top N/)
   })
@@ -38,7 +38,11 @@ describe('agentao task plan', () => {
     const place = at()
     project(join(place.cwd, 'demo'))
     mkdirSync(join(place.cwd, 'empty'))
-    const { stdout, exitCode } = await runCommand(TaskPlan, ['--path', 'demo', '--path', 'empty'], place)
+    const { stdout, exitCode } = await runCommand(
+      TaskSample,
+      ['--plan', '--path', 'demo', '--path', 'empty'],
+      place,
+    )
     expect(exitCode).toBe(0)
     expect(stdout).toContain('try   demo 1  GPL-3.0-only')
     expect(stdout).toContain('has no Python files')
@@ -48,7 +52,7 @@ describe('agentao task plan', () => {
   it('prints one JSON document', async () => {
     const place = at()
     project(join(place.cwd, 'demo'))
-    const { stdout } = await runCommand(TaskPlan, ['--path', 'demo', '--json'], place)
+    const { stdout } = await runCommand(TaskSample, ['--plan', '--path', 'demo', '--json'], place)
     expect(JSON.parse(stdout)).toMatchObject({
       type: 'result',
       eligible: 1,
@@ -61,14 +65,18 @@ describe('agentao task plan', () => {
     const place = at()
     const rows = ['django', 'sympy', 'nobody-knows'].map((project) => ({ project }))
     writeFileSync(join(place.cwd, 'top.json'), JSON.stringify({ last_update: '2026-01-01', rows }))
-    const { stdout } = await runCommand(TaskPlan, ['--top', '3', '--top-list', 'top.json'], place)
+    const { stdout } = await runCommand(TaskSample, ['--plan', '--top', '3', '--top-list', 'top.json'], place)
     expect(stdout).toContain('skip  django: benchmark: django is part of a well-known benchmark.')
     expect(stdout).toContain('skip  nobody-knows: offline: ')
     expect(stdout).toContain('0 of 3 would be tried; 3 skipped: benchmark 2, offline 1.')
   })
 
   it('says that the list is not there', async () => {
-    const { stderr, exitCode } = await runCommand(TaskPlan, ['--top', '3', '--top-list', 'none.json'], at())
+    const { stderr, exitCode } = await runCommand(
+      TaskSample,
+      ['--plan', '--top', '3', '--top-list', 'none.json'],
+      at(),
+    )
     expect(exitCode).toBe(4)
     expect(stderr).toContain('none.json')
   })
