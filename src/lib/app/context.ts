@@ -114,7 +114,7 @@ async function createTaskMaker(context: AppContext): Promise<TaskMaker> {
   return {
     suite: await context.suite(),
     parser: await loadPythonParser(),
-    index: await openPackageIndex(context),
+    index: openPackageIndex(context),
     git: createGitReader({ variables: context.variables }),
     clock,
     cacheDir: config.cacheDir,

@@ -1,12 +1,26 @@
 import type { PackageIndex } from '../domain/ports/package-index.ts'
 import type { AppContext } from './context.ts'
 
-/** The configured package index, else the one that pip would use. */
-export async function openPackageIndex({
+/** The configured package index, else the one that pip would use; pip is not asked before a package is. */
+export function openPackageIndex(
+  context: Pick<AppContext, 'config' | 'variables' | 'toolVersion'>,
+): PackageIndex {
+  let opened: Promise<PackageIndex> | undefined
+  const index = (): Promise<PackageIndex> => {
+    opened ??= createIndex(context)
+    return opened
+  }
+  return {
+    fetchSource: async (request, options) => await (await index()).fetchSource(request, options),
+    isReachable: async (signal) => await (await index()).isReachable(signal),
+  }
+}
+
+async function createIndex({
   config,
   variables,
   toolVersion,
-}: AppContext): Promise<PackageIndex> {
+}: Pick<AppContext, 'config' | 'variables' | 'toolVersion'>): Promise<PackageIndex> {
   const [{ createPypiIndex }, { findPackageIndexUrl }, { defaultPythonVersion, findPython }] =
     await Promise.all([
       import('../adapters/pypi/create-pypi-index.ts'),

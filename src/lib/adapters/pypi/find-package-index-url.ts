@@ -12,7 +12,7 @@ print(options.index_url)
 /** The package index that this interpreter's pip would use. */
 export async function findPackageIndexUrl(python: string): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(python, ['-c', question], { timeout: 30_000 })
+    const { stdout } = await promisify(execFile)(python, ['-c', question], { timeout: 120_000 })
     return new URL(stdout.trim()).href
   } catch (cause) {
     throw new UserError('AGT_PYTHON_MISSING', `${python} could not tell which package index its pip uses.`, {

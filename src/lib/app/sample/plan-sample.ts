@@ -33,7 +33,7 @@ export async function planSample(
 
 async function planOptions(context: AppContext, listVersion: string | undefined): Promise<PlanOptions> {
   return {
-    index: await openPackageIndex(context),
+    index: openPackageIndex(context),
     git: await gitReader(context),
     cacheDir: context.config.cacheDir,
     sampleDir: join(templatesDir, 'sample-package'),
