@@ -35,8 +35,18 @@ describe('agentao task list', () => {
     const { at } = await place()
     const { stdout, exitCode } = await runCommand(TaskList, [], at)
     expect(exitCode).toBe(0)
-    expect(stdout.split('\n')[0]).toMatch(/^Task +Package +Strategy +F2P +P2P/)
+    expect(stdout.split('\n')[0]).toMatch(/^Task +Package +Strategy +Difficulty +F2P +P2P/)
     expect(stdout).toMatch(/^demo__1\.0\.abc +demo 1\.0 +imported: test +1 +1/m)
+  })
+
+  it.each([
+    [['--package', 'Demo'], 1],
+    [['--package', 'other'], 0],
+    [['--difficulty', 'hard'], 0],
+  ])('lists only what %j asks for', async (flags, count) => {
+    const { at } = await place()
+    const { stdout } = await runCommand(TaskList, [...flags, '--json'], at)
+    expect(JSON.parse(stdout).tasks).toHaveLength(count)
   })
 
   it('describes each task with --json, a broken one too', async () => {
