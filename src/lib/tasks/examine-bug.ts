@@ -2,6 +2,7 @@ import type { Random } from '../kernel/random.ts'
 import { runVariants } from '../suite/run-variants.ts'
 import type { Bug } from './bug/bug.ts'
 import {
+  type Confirmation,
   type ConfirmedTests,
   confirmationVariants,
   confirmedTests,
@@ -24,7 +25,7 @@ export type Unexamined = Unconfirmed | 'unshown'
 export async function examineBug(
   maker: TaskMaker,
   subject: { readonly prepared: PreparedSource; readonly bug: Bug; readonly random: Random },
-  { signal, onProgress }: WorkOptions,
+  { signal, onProgress, confirm }: WorkOptions & { readonly confirm: Confirmation },
 ): Promise<ExaminedBug | Unexamined> {
   const { environment, source } = subject.prepared
   onProgress?.(`describing a bug in ${source.name}`)
@@ -32,14 +33,17 @@ export async function examineBug(
   if (snippets.length === 0) return 'unshown'
   onProgress?.(`repeating the tests that notice a bug in ${source.name}`)
   const programs = observationVariants(subject.bug, snippets)
-  const variants = [...programs, ...confirmationVariants(subject, subject.random.fork('confirm'))]
+  const variants = [
+    ...programs,
+    ...confirmationVariants(subject, { random: subject.random.fork('confirm'), confirm }),
+  ]
   const seconds = variants.reduce((sum, variant) => sum + variant.seconds, 60)
   const results = await runVariants(
     maker.suite,
     { environment, workspace: source.dir, variants, limits: suiteLimits(seconds) },
     signal,
   )
-  const tests = confirmedTests(subject, results.slice(programs.length))
+  const tests = confirmedTests(subject, { results: results.slice(programs.length), confirm })
   const observations = observationsOf(snippets, results.slice(0, programs.length))
   if (typeof tests === 'string') return tests
   return observations.length === 0 ? 'unshown' : { tests, observations }

@@ -3,6 +3,7 @@ import { type Random, seededRandom } from '../kernel/random.ts'
 import { ok, type Result } from '../kernel/result.ts'
 import { throwIfAborted } from '../kernel/wait.ts'
 import type { Bug } from './bug/bug.ts'
+import type { Confirmation } from './bug/confirm-bug.ts'
 import { hideTests } from './bug/hide-tests.ts'
 import { publicSnapshot } from './bug/public-snapshot.ts'
 import { treeWithBug } from './bug/tree-with-bug.ts'
@@ -21,6 +22,8 @@ export type MakeTaskOptions = WorkOptions & {
   readonly seed: string
   /** Which one is asked first is drawn by the seed, the others follow in this order; `procedural` alone when not given. */
   readonly strategies?: readonly Strategy[] | undefined
+  /** What is repeated before a bug is believed; default 'covering'. */
+  readonly confirm?: Confirmation | undefined
   /** Seconds a solver has; default 120. */
   readonly solveSeconds?: number | undefined
   /** Only tasks of this level; any when not given. */
@@ -103,7 +106,7 @@ async function taskOfBug(
   if (options.difficulty !== undefined && difficulty !== options.difficulty) return 'other_difficulty'
   // Some tests cannot be cut out of their files; it costs little to see that first.
   if (hideTests(treeWithBug(subject), bug.failing, maker.parser) === null) return 'unhideable'
-  const examined = await examineBug(maker, subject, options)
+  const examined = await examineBug(maker, subject, { ...options, confirm: options.confirm ?? 'covering' })
   if (typeof examined === 'string') return examined
   const { tests, observations } = examined
   const random = subject.random.fork('issue')

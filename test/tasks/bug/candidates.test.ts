@@ -174,11 +174,13 @@ describe('confirmedTests()', () => {
     seconds: 0,
     detail: '',
   })
-  const confirmed = (...runs: VariantResult[]) => confirmedTests(subject, runs)
+  const confirmed = (...results: VariantResult[]) => confirmedTests(subject, { results, confirm: 'suite' })
 
   it('asks for the whole suite in its order, once more shuffled by the seed, and for the covering tests in reverse', () => {
     const orders = (seed: string) =>
-      confirmationVariants(subject, seededRandom(seed)).map(({ tests }) => tests)
+      confirmationVariants(subject, { random: seededRandom(seed), confirm: 'suite' }).map(
+        ({ tests }) => tests,
+      )
     const [first, second = [], third] = orders('a')
     expect(first).toEqual(passing)
     expect(second.toSorted()).toEqual(passing)
@@ -200,6 +202,22 @@ describe('confirmedTests()', () => {
       passToPass: passing.slice(1),
       flakeRate: {},
     })
+  })
+
+  it('repeats only the covering tests when asked to, and believes the baseline of the others', () => {
+    const variants = confirmationVariants(subject, { random: seededRandom('a'), confirm: 'covering' })
+    for (const { tests } of variants) expect(tests.toSorted()).toEqual(passing.slice(0, 2))
+    const results = [ran('failed', 'passed'), ran('failed', 'passed'), ran('failed', 'passed')]
+    expect(confirmedTests(subject, { results, confirm: 'covering' })).toEqual({
+      failToPass: [passing[0]],
+      passToPass: passing.slice(1),
+      flakeRate: {},
+    })
+  })
+
+  it('does not take a test that was asked for and never ran for one that passes', () => {
+    const runs = [ran('failed', 'passed'), ran('failed', 'passed'), ran('failed', 'passed')]
+    expect(confirmed(...runs)).toMatchObject({ failToPass: [passing[0]], passToPass: [passing[1]] })
   })
 
   it('puts a test that flakes in neither list, and tells how often it did', () => {
@@ -227,7 +245,7 @@ describe('confirmedTests()', () => {
     ['a run was cut short', [ran('failed', 'passed'), { ...ran('failed'), kind: 'timeout' }], 'broken_run'],
     ['there was no run', [], 'broken_run'],
   ])('is nothing when %s', (_name, results, why) => {
-    expect(confirmedTests(subject, results)).toBe(why)
+    expect(confirmed(...results)).toBe(why)
   })
 })
 

@@ -123,7 +123,7 @@ async function make(
   { steps, ...options }: Making,
 ): Promise<Result<Task, Refusal>> {
   return await steps.run(`making a task of ${source.source.name}`, (onProgress) =>
-    makeTask(maker, source, { ...options, onProgress }),
+    makeTask(maker, source, { ...options, confirm: 'suite', onProgress }),
   )
 }
 

@@ -15,16 +15,22 @@ export type ConfirmedTests = {
 
 export type Unconfirmed = 'broken_run' | 'unsteady' | 'too_loud'
 
+/**
+ * What is repeated three times: the whole suite, or only the tests that execute the changed lines. The others are run
+ * once all the same, when the visible tests are run on the public snapshot.
+ */
+export type Confirmation = 'suite' | 'covering'
+
 type Subject = { readonly prepared: PreparedSource; readonly bug: Bug }
 
-/**
- * Three repeats with the bug: the whole suite in its order and shuffled, and what executes the changed lines in
- * reverse. The rest is repeated once more when the visible tests are run on the public snapshot.
- */
-export function confirmationVariants({ prepared, bug }: Subject, random: Random): readonly Variant[] {
-  const { passing } = prepared.baseline
+/** Three repeats with the bug: in order, shuffled, and what executes the changed lines in reverse. */
+export function confirmationVariants(
+  { prepared, bug }: Subject,
+  { random, confirm }: { readonly random: Random; readonly confirm: Confirmation },
+): readonly Variant[] {
+  const tests = repeatedTests({ prepared, bug }, confirm)
   const files = filesOf(bug.changes, 'after')
-  const orders = [passing, random.shuffle(passing), bug.covering.toReversed()]
+  const orders = [tests, random.shuffle(tests), bug.covering.toReversed()]
   return orders.map((tests, run) => ({
     id: `tests/${run}`,
     files,
@@ -33,25 +39,39 @@ export function confirmationVariants({ prepared, bug }: Subject, random: Random)
   }))
 }
 
+function repeatedTests({ prepared, bug }: Subject, confirm: Confirmation): readonly string[] {
+  return confirm === 'suite' ? prepared.baseline.passing : bug.covering
+}
+
 /** Which tests the bug breaks and which it leaves, in every repeat; or why that cannot be said or is no use. */
 export function confirmedTests(
-  { prepared }: Subject,
-  results: readonly VariantResult[],
+  subject: Subject,
+  { results, confirm }: { readonly results: readonly VariantResult[]; readonly confirm: Confirmation },
 ): ConfirmedTests | Unconfirmed {
   if (results.length === 0 || results.some(({ kind }) => kind !== 'ran')) return 'broken_run'
-  const { passing } = prepared.baseline
-  const seen = passing.map((id) => ({ id, outcomes: results.flatMap((one) => one.outcomes.get(id) ?? []) }))
+  const repeated = new Set(repeatedTests(subject, confirm))
+  const { passing } = subject.prepared.baseline
+  const seen = passing.map((id) => ({ id, outcomes: outcomesOf(id, results, repeated) }))
   const steady = seen.filter(({ outcomes }) => new Set(outcomes.map(isPass)).size === 1)
   const failToPass = steady.filter(({ outcomes }) => !outcomes.every(isPass)).map(({ id }) => id)
   const passToPass = steady.filter(({ outcomes }) => outcomes.every(isPass)).map(({ id }) => id)
   if (failToPass.length === 0 || passToPass.length === 0) return 'unsteady'
-  if (isTooLoud(prepared, failToPass.length)) return 'too_loud'
+  if (isTooLoud(subject.prepared, failToPass.length)) return 'too_loud'
   const flaky = seen.filter((one) => !steady.includes(one))
   return {
     failToPass,
     passToPass,
     flakeRate: Object.fromEntries(flaky.map(({ id, outcomes }) => [id, rateOf(outcomes)])),
   }
+}
+
+/** A test that was left out executes none of what was changed, so the baseline still speaks for it. */
+function outcomesOf(
+  id: string,
+  results: readonly VariantResult[],
+  repeated: ReadonlySet<string>,
+): readonly TestOutcome[] {
+  return repeated.has(id) ? results.flatMap(({ outcomes }) => outcomes.get(id) ?? []) : ['passed']
 }
 
 const isPass = (outcome: TestOutcome): boolean => outcome === 'passed'
