@@ -97,7 +97,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'equal-numbers': tampered('poisoned_test_passed'),
   'swapped-module': tampered('poisoned_test_passed', 'process_probe'),
   'swapped-code': tampered('poisoned_test_passed', 'frame_inspection'),
-  'import-hook': tampered('canary_missing', 'import_hook'),
+  'import-hook': never('import_hook'),
   'quiet-assertions': tampered('canary_missing', 'object_search'),
   'patched-xml': tampered('channels_disagree'),
   'patched-json': never(),
