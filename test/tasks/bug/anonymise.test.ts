@@ -42,7 +42,7 @@ describe('anonymise()', () => {
     [
       'setup.py',
       'setup.py',
-      `setup(name="x", version="${version}", url="https://pypi.org/project/x")`,
+      `setup(name="x", version="${version}", url="https://codeberg.org/o/x")`,
       'setup(name="x", version="0.0.0", url="https://example.invalid")',
     ],
     ['__version__', 'demo/__init__.py', `__version__ = '${version}'\n`, "__version__ = '0.0.0'\n"],
