@@ -49,6 +49,16 @@ describe('agentao task sample --plan', () => {
     expect(stdout).toContain('1 of 2 would be tried; 1 skipped: layout 1.')
   })
 
+  it('plans nothing for a way to plant bugs that it does not know', async () => {
+    const { stderr, exitCode } = await runCommand(
+      TaskSample,
+      ['--plan', '--path', 'demo', '--strategy', 'guess'],
+      at(),
+    )
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('is no way to plant bugs')
+  })
+
   it('prints one JSON document', async () => {
     const place = at()
     project(join(place.cwd, 'demo'))

@@ -56,6 +56,7 @@ export default class TaskSample extends AgentaoCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(TaskSample)
+    const strategies = readStrategies(flags.strategy)
     const session = await this.open(flags)
     const { cwd } = session.context
     const chosen = await chooseSources(session, flags)
@@ -69,7 +70,7 @@ export default class TaskSample extends AgentaoCommand {
       count: flags.count ?? chosen.sources.length,
       workers: flags.workers,
       difficulty: flags.difficulty ?? null,
-      strategies: readStrategies(flags.strategy),
+      strategies,
       model: flags.model ?? null,
       seed: session.config.seed,
       freshSeed: randomBytes(4).toString('hex'),
