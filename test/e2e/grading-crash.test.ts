@@ -8,6 +8,7 @@ import { client, whyNoDocker } from '../adapters/docker/docker-subject.ts'
 import { tempDir } from '../fakes/temp-dir.ts'
 import { attackPatch, attackTask } from '../grading/attack-task.ts'
 import { type BuiltBinary, builtBinary, sharedCache } from './built-binary.ts'
+import { hostVariables } from './host-variables.ts'
 import { type RunEnd, type RunningBinary, start } from './running-binary.ts'
 
 const missing = await whyNoDocker()
@@ -52,10 +53,9 @@ describe.skipIf(missing !== null)(`a predictions run in Docker that is killed${w
       '2',
       '--json',
     ]
-    const { PATH, DOCKER_HOST } = process.env
     return start([process.execPath, binary.path, ...argv, '--sandbox', 'docker', ...more], {
       cwd: dir,
-      env: { PATH, DOCKER_HOST, HOME: dir, AGENTAO_CACHE_DIR: sharedCache() },
+      env: { ...hostVariables(), HOME: dir, AGENTAO_CACHE_DIR: sharedCache() },
     })
   }
 
@@ -115,6 +115,7 @@ describe.skipIf(missing !== null)(`a predictions run in Docker that is killed${w
     const { resolved_ids, unresolved_ids, infra_failure_ids } = summary
     expect(['honest-gold', 'honest-other-fix']).toEqual(expect.arrayContaining(resolved_ids))
     expect(['comment-only', 'docs-only']).toEqual(expect.arrayContaining(unresolved_ids))
+    expect(infra_failure_ids.length).toBeLessThanOrEqual(2)
     expect([...resolved_ids, ...unresolved_ids, ...infra_failure_ids].sort()).toEqual([...answers].sort())
     expect(await containersOf(run.pid)).toEqual([])
   })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LocalnetResult } from '../../src/lib/neurons/localnet/localnet-result.ts'
 import { builtBinary, sharedCache } from './built-binary.ts'
+import { hostVariables } from './host-variables.ts'
 import { type RunEnd, type RunningBinary, start } from './running-binary.ts'
 
 /** A solver that gives itself seconds only, one that copies it, one that is silent: a round is over soon. */
@@ -31,12 +32,8 @@ export function openMarketFolder(): Market {
   const temp = join(dir, 'tmp')
   mkdirSync(temp)
   writeFileSync(join(dir, 'miners.json'), JSON.stringify(miners))
-  const foreign = Object.keys(process.env).filter((name) => /^(AGENTAO_|XDG_DATA_HOME$|CI$)/.test(name))
-  const inherited = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !foreign.includes(name)),
-  )
   const env = {
-    ...inherited,
+    ...hostVariables(),
     TMPDIR: temp,
     AGENTAO_CACHE_DIR: sharedCache(),
     XDG_DATA_HOME: join(dir, 'home'),
