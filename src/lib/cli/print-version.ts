@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readPackageFile } from './read-package-file.ts'
 
 /** True when the version is all that is asked for: then no command need be loaded. */
 export function asksVersionOnly(argv: readonly string[]): boolean {
@@ -7,10 +7,10 @@ export function asksVersionOnly(argv: readonly string[]): boolean {
 
 /** The line that bug reports need: the version, the platform and the Node that runs it. */
 export async function printVersion(stdout: { write(text: string): unknown }): Promise<void> {
-  const manifest: unknown = JSON.parse(
-    await readFile(new URL('../../../package.json', import.meta.url), 'utf8'),
-  )
-  const isNamed = manifest !== null && typeof manifest === 'object' && 'version' in manifest
-  const version = isNamed ? String(manifest.version) : 'unknown'
-  stdout.write(`agentao/${version} ${process.platform}-${process.arch} node-${process.version}\n`)
+  stdout.write(`${versionLine(await readPackageFile())}\n`)
+}
+
+/** Name, version, platform and Node in one line. */
+export function versionLine({ version }: { readonly version: string }): string {
+  return `agentao/${version} ${process.platform}-${process.arch} node-${process.version}`
 }
