@@ -63,6 +63,7 @@ export function createAttempt(parts: AttemptParts): Attempt {
           environment: parts.environment,
           workspace: parts.problem.repository,
           variants,
+          parallel: style.parallel,
           limits: { ...sandboxLimits, seconds },
           onResult: (result) => onResult?.(result) !== false && secondsLeft() > 0,
         },

@@ -103,7 +103,7 @@ function fragment(node: SyntaxNode): Fragment {
 }
 
 /** False for the names after a dot and those of keyword arguments. */
-function isRead(identifier: SyntaxNode): boolean {
+export function isRead(identifier: SyntaxNode): boolean {
   const parent = identifier.parent
   if (parent?.type === 'attribute') return parent.field('attribute')?.startIndex !== identifier.startIndex
   return parent?.type !== 'keyword_argument' || parent.field('name')?.startIndex !== identifier.startIndex

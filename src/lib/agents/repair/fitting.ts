@@ -8,15 +8,26 @@ export function fittingTexts(
   at: { readonly node: SyntaxNode; readonly context: RepairContext; readonly limit: number },
 ): readonly string[] {
   const { node, context, limit } = at
-  const known = new Set([...context.namesAround(node), 'self', 'cls'])
-  const fits = (fragment: Fragment) =>
-    fragment.identifiers.every(
-      (name) => known.has(name) || context.corpus.globals.has(name) || builtins.has(name),
-    )
   const nearest = fragments
-    .filter(fits)
+    .filter(({ identifiers }) => fitsAt(identifiers, { node, context }))
     .sort((a, b) => Math.abs(a.row - node.startRow) - Math.abs(b.row - node.startRow))
   return [...new Set(nearest.map((fragment) => fragment.text))].slice(0, limit)
+}
+
+/** Whether every name means something at the node. */
+export function fitsAt(
+  names: readonly string[],
+  { node, context }: { readonly node: SyntaxNode; readonly context: RepairContext },
+): boolean {
+  const around = context.namesAround(node)
+  return names.every(
+    (name) =>
+      around.includes(name) ||
+      name === 'self' ||
+      name === 'cls' ||
+      context.corpus.globals.has(name) ||
+      builtins.has(name),
+  )
 }
 
 const builtins = new Set(

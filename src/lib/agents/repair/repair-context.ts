@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../../domain/ports/python-parser.ts'
 import { type FunctionInfo, functionAt, listFunctions } from '../../syntax/functions.ts'
+import { type Analogy, readAnalogies } from './analogies.ts'
 import { type Corpus, readCorpus } from './corpus.ts'
 
 /** What the issue gives away about the repair besides its program. */
@@ -21,6 +22,8 @@ export type RepairContext = {
   readonly functions: readonly FunctionInfo[]
   readonly corpus: Corpus
   readonly hints: Hints
+  /** Expressions of the file by their shape, with the larger ones they stand in. */
+  analogies(): ReadonlyMap<string, readonly Analogy[]>
   functionOf(node: SyntaxNode): FunctionInfo | null
   /** Parameters, then locals of the function around the node; those it never reads come first. */
   namesAround(node: SyntaxNode): readonly string[]
@@ -38,11 +41,16 @@ export function createRepairContext(file: {
   const functions = listFunctions(file.module)
   const names = new Map<FunctionInfo, readonly string[]>()
   const unused = new Map<string, readonly string[]>()
+  let analogies: ReadonlyMap<string, readonly Analogy[]> | undefined
   const functionOf = (node: SyntaxNode) => functionAt(functions, node.startRow)
   return {
     ...file,
     functions,
     corpus: readCorpus(file.module, functions),
+    analogies() {
+      analogies ??= readAnalogies(file.module)
+      return analogies
+    },
     functionOf,
     unusedConstants: unusedConstants(file),
     unusedIn(scope) {

@@ -9,6 +9,8 @@ export type Style = {
   readonly candidatesAfterFirst: number
   /** Repairs that are checked side by side. */
   readonly maxPlausible: number
+  /** Edits and tests run at once. */
+  readonly parallel: number
   /** Share of the budget's seconds that may be used; the rest is for answering in time. */
   readonly shareOfSeconds: number
 }
@@ -20,6 +22,7 @@ export const styles: Readonly<Record<Style['name'], Style>> = {
     maxTests: 60,
     candidatesAfterFirst: 60,
     maxPlausible: 12,
+    parallel: 2,
     shareOfSeconds: 0.8,
   },
   hurried: {
@@ -28,6 +31,7 @@ export const styles: Readonly<Record<Style['name'], Style>> = {
     maxTests: 0,
     candidatesAfterFirst: 0,
     maxPlausible: 1,
+    parallel: 1,
     shareOfSeconds: 0.3,
   },
 }

@@ -1,5 +1,6 @@
 import { allMutators } from '../../../syntax/all-mutators.ts'
 import type { RepairContext } from '../repair-context.ts'
+import { analogyRules } from './analogy-rules.ts'
 import { callRules } from './call-rules.ts'
 import { conditionRules } from './condition-rules.ts'
 import { numberRules } from './number-rules.ts'
@@ -19,6 +20,7 @@ export function repairRules(context: RepairContext): readonly RepairRule[] {
     ...stringRules(context),
     ...conditionRules(context),
     ...statementRules(context),
+    ...analogyRules(context),
     ...allMutators.map((mutator) => ({ ...mutator, weight: mutatorWeights[mutator.rule] ?? 0.1 })),
   ]
 }

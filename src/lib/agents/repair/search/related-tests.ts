@@ -35,6 +35,20 @@ export function relatedTests(
     .map(({ id }) => id)
 }
 
+/** Ids of all visible tests, without the parameters of their cases. */
+export function visibleTests(
+  testFiles: ReadonlyMap<string, string>,
+  parser: PythonParser,
+): readonly string[] {
+  const ids = [...testFiles].flatMap(([path, source]) =>
+    findTests(parser.parse(source)).flatMap(({ names }) => {
+      const id = testId(names)
+      return id === null ? [] : [`${path}::${id}`]
+    }),
+  )
+  return [...new Set(ids)]
+}
+
 function countMentions(
   found: readonly { readonly named: ReadonlySet<string> }[],
 ): ReadonlyMap<string, number> {

@@ -3,6 +3,7 @@ import { readIssue } from '../../../suite/issue/read-issue.ts'
 import type { Attempt } from '../attempt.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { checkRepairs } from './check-repairs.ts'
+import { confirmRepairs } from './confirm-repairs.ts'
 import { findHints } from './find-hints.ts'
 import { type Location, locate } from './locate.ts'
 import { type Candidate, type CandidateQueue, proposeRepairs } from './propose-repairs.ts'
@@ -49,8 +50,7 @@ async function searchQueue(attempt: Attempt, search: Search): Promise<SearchResu
       saw: describe(plausible),
     })
     const isChecked = attempt.style.maxTests > 0
-    const sound = isChecked ? await checkRepairs(attempt, { candidates: plausible, ...search }) : plausible
-    const [repair] = sound
+    const [repair] = isChecked ? await soundRepairs(attempt, { plausible, search }) : plausible
     if (repair !== undefined) return { kind: 'found', repair }
     if (attempt.candidatesLeft() <= 0 || attempt.secondsLeft() <= 0) {
       return none('budget', `The budget ended after ${attempt.tried()} edits, none of which held.`)
@@ -60,6 +60,14 @@ async function searchQueue(attempt: Attempt, search: Search): Promise<SearchResu
       return none('not_found', message)
     }
   }
+}
+
+async function soundRepairs(
+  attempt: Attempt,
+  { plausible, search }: { readonly plausible: readonly Candidate[]; readonly search: Search },
+): Promise<readonly Candidate[]> {
+  const candidates = await checkRepairs(attempt, { candidates: plausible, ...search })
+  return await confirmRepairs(attempt, { candidates, ...search })
 }
 
 function none(reason: NoPatchReason, message: string): SearchResult {
