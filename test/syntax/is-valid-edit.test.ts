@@ -27,6 +27,53 @@ describe('isValidEdit()', () => {
   })
 })
 
+describe('isValidEdit() deep in a file', () => {
+  const deep = [
+    'class A:',
+    '    def f(self, a):',
+    '        if a:',
+    '            b = a[1:]',
+    '        elif (',
+    '            a is None',
+    '            and self',
+    '        ):',
+    '            for b in a:',
+    '                pass',
+    '        return [',
+    '            b,',
+    '        ]',
+    '',
+  ].join('\n')
+  const module = parser.parse(deep)
+  const edited = (old: string, text: string): boolean => {
+    const start = deep.indexOf(old)
+    return isValidEdit(parser, { module, source: deep, edit: { start, end: start + old.length, text } })
+  }
+
+  it.each([
+    ['a[1:]', 'a[:1]', true],
+    ['a[1:]', 'a[1:', false],
+    ['(\n            a is None\n            and self\n        )', 'self', true],
+    ['for b in a:\n                pass', '', false],
+    ['pass', 'continue', true],
+    ['            b,\n', '', true],
+    ['return [', 'return [[', false],
+    ['elif', 'else', false],
+    ['if a:', 'if not a:', true],
+  ])('%j to %j: %s', (old, text, valid) => expect(edited(old, text)).toBe(valid))
+
+  it('agrees with a parse of the whole file, for every piece of code taken out', () => {
+    for (let start = 0; start < deep.length; start += 3)
+      for (const length of [1, 4, 9, 17]) {
+        const end = Math.min(deep.length, start + length)
+        const edit = { start, end, text: '' }
+        if (/\n|^\s/.test(deep.slice(start, end))) continue
+        const whole = parser.parse(deep.slice(0, start) + deep.slice(end))
+        expect([edit, isValidEdit(parser, { module, source: deep, edit })]).toEqual([edit, !whole.hasError])
+      }
+  })
+})
+
 describe('trimEdit()', () => {
   const trim = (edit: Edit, text: string) => trimEdit(edit, text)
 
