@@ -29,7 +29,9 @@ export async function confirmRepairs(
   )
   if (before?.kind !== 'ran') return candidates
   const passing = [...before.outcomes].filter(([, outcome]) => outcome === 'passed').map(([id]) => id)
-  const kept = candidates.filter((_, index) => !breaksSome(after[index], passing))
+  const broken = after.map((result) => brokenBy(result, passing))
+  const again = await runAgain(attempt, { chosen, broken, seconds })
+  const kept = candidates.filter((_, index) => brokenBy(again[index], broken[index] ?? []).length === 0)
   attempt.diary.act({
     why: 'Run all visible tests on what is left, and on the unchanged package.',
     tool: 'run_tests',
@@ -39,10 +41,29 @@ export async function confirmRepairs(
   return kept
 }
 
-/** A run that did not end says nothing. */
-function breaksSome(result: VariantResult | undefined, passing: readonly string[]): boolean {
-  if (result === undefined || result.kind === 'timeout') return false
-  return passing.some((id) => {
+type Broken = {
+  readonly chosen: readonly Candidate[]
+  readonly broken: readonly (readonly string[])[]
+  readonly seconds: number
+}
+
+/** A test may fail for other reasons than the edit: only what fails twice is broken. */
+async function runAgain(attempt: Attempt, { chosen, broken, seconds }: Broken) {
+  const variants = chosen.map(({ path, content }, index) => ({
+    id: `again-${index}`,
+    files: { [path]: content },
+    tests: broken[index] ?? [],
+    seconds,
+  }))
+  const results = await attempt.run(variants.filter(({ tests }) => tests.length > 0))
+  const byId = new Map(results.map((result) => [result.id, result]))
+  return variants.map(({ id }) => byId.get(id))
+}
+
+/** Tests that do not pass any more; a run that did not end says nothing. */
+function brokenBy(result: VariantResult | undefined, passing: readonly string[]): readonly string[] {
+  if (result === undefined || result.kind === 'timeout') return []
+  return passing.filter((id) => {
     const outcome = result.outcomes.get(id)
     return outcome !== 'passed' && outcome !== 'skipped'
   })

@@ -45,11 +45,8 @@ export async function locate(
   const limit = attempt.style.maxTests
   const ids = relatedTests(snapshot.tests, { parser: attempt.parser, functionNames: names, limit })
   const results = limit === 0 ? [] : await runVisible(attempt, { ids, executed, snapshot })
-  const tests = results.find((result) => result.id === 'visible')
-  const passingTests = [...(tests?.outcomes ?? [])]
-    .filter(([, outcome]) => outcome === 'passed')
-    .map(([id]) => id)
-  const linesOf = new Map(passingTests.map((id) => [id, rowsByFile(tests?.lines?.get(id))]))
+  const linesOf = new Map(results.flatMap(passedWithLines))
+  const passingTests = [...linesOf.keys()]
   const files = executed.map((file) => ({
     path: file.path,
     context: file.context,
@@ -114,9 +111,23 @@ async function runVisible(
         seconds: 5,
       })),
   )
-  const seconds = Math.max(5, attempt.secondsLeft() * 0.3)
-  const visible = { id: 'visible', files: {}, tests: known.ids, trace: true, seconds }
-  return attempt.run([...(known.ids.length === 0 ? [] : [visible]), ...examples.slice(0, 20)])
+  const seconds = Math.max(5, attempt.secondsLeft() * shareOfTime)
+  const share = Math.ceil(known.ids.length / attempt.style.parallel)
+  const parts = Array.from({ length: attempt.style.parallel }, (_, part) =>
+    known.ids.slice(part * share, (part + 1) * share),
+  )
+  const visible = parts
+    .filter((tests) => tests.length > 0)
+    .map((tests, part) => ({ id: `visible ${part}`, files: {}, tests, trace: true, seconds }))
+  return attempt.run([...visible, ...examples.slice(0, 20)])
+}
+
+/** Share of the time left that the traced tests may take; those that had no time say nothing. */
+const shareOfTime = 0.2
+
+function passedWithLines({ outcomes, lines }: VariantResult) {
+  const passed = [...outcomes].filter(([, outcome]) => outcome === 'passed')
+  return passed.map(([id]) => [id, rowsByFile(lines?.get(id))] as const)
 }
 
 function exampleId(path: string, name: string): string {
