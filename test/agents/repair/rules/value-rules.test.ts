@@ -8,15 +8,6 @@ describe('valueRules()', () => {
     expect(bodiesOf('value.restore_return', 'return a')).toEqual([])
   })
 
-  it('returns what functions of the file make of the parameter, those that the docstring names first', () => {
-    const helpers =
-      'def g(x):\n    return x\n\n\ndef h(x):\n    return x\n\n\ndef two(x, y):\n    return x\n\n\n'
-    const lost = `${helpers}def f(a, b):\n    "As h does."\n    return None\n`
-    const texts = textsOf('value.compose', lost).map((text) => text.slice(text.lastIndexOf('return ')).trim())
-    expect(texts).toEqual(['return h(a)', 'return g(a)', 'return h(g(a))', 'return g(h(a))'])
-    expect(bodiesOf('value.compose', 'return a')).toEqual([])
-  })
-
   it('returns the second of a pair too', () => {
     expect(bodiesOf('value.return_pair', 'return a')).toEqual(
       expect.arrayContaining(['return a, b', 'return (a, b)']),

@@ -2,6 +2,7 @@ import { allMutators } from '../../../syntax/all-mutators.ts'
 import type { RepairContext } from '../repair-context.ts'
 import { analogyRules } from './analogy-rules.ts'
 import { callRules } from './call-rules.ts'
+import { composeRules } from './compose-rules.ts'
 import { conditionRules } from './condition-rules.ts'
 import { numberRules } from './number-rules.ts'
 import { operatorRules } from './operator-rules.ts'
@@ -21,6 +22,7 @@ export function repairRules(context: RepairContext): readonly RepairRule[] {
     ...conditionRules(context),
     ...statementRules(context),
     ...analogyRules(context),
+    ...composeRules(context),
     ...allMutators.map((mutator) => ({ ...mutator, weight: mutatorWeights[mutator.rule] ?? 0.1 })),
   ]
 }

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../../../domain/ports/python-parser.ts'
 import type { Edit } from '../../../syntax/edit.ts'
 import { bracketed } from '../../../syntax/mutators/mutator.ts'
+import { isRead } from '../corpus.ts'
 import { fittingTexts } from '../fitting.ts'
 import type { RepairContext } from '../repair-context.ts'
 import { alternativesTo, type RepairRule } from './repair-rule.ts'
@@ -61,7 +62,7 @@ function conditionOf(node: SyntaxNode): SyntaxNode | null {
 function widened(condition: SyntaxNode, context: RepairContext): readonly Edit[] {
   const own = condition.type === 'boolean_operator' ? `(${condition.text})` : condition.text
   const elsewhere = fittingTexts(context.corpus.conditions, { node: condition, context, limit: 12 })
-  const parts = [...elsewhere, ...simpleTests(condition, context)]
+  const parts = [...ownTests(condition), ...elsewhere, ...simpleTests(condition, context)]
   const fresh = [...new Set(parts)].filter((part) => !condition.text.includes(part)).slice(0, 24)
   const wrap = (part: string) => (/ (and|or) /.test(part) ? `(${part})` : part)
   return alternativesTo(
@@ -73,6 +74,25 @@ function widened(condition: SyntaxNode, context: RepairContext): readonly Edit[]
       `${wrap(part)} or ${own}`,
     ]),
   )
+}
+
+/** What else may be asked of the names that the condition speaks of; a truth is a number too in Python. */
+function ownTests(condition: SyntaxNode): readonly string[] {
+  const names = new Set<string>()
+  const checked: string[] = []
+  const visit = (node: SyntaxNode): void => {
+    if (node.type === 'identifier' && isRead(node) && !isCallee(node)) names.add(node.text)
+    const asked = /^isinstance\(([\w.]+), int\)$/.exec(node.text)?.[1]
+    if (asked !== undefined && node.type === 'call') checked.push(`isinstance(${asked}, bool)`)
+    for (const child of node.namedChildren) visit(child)
+  }
+  visit(condition)
+  const asked = [...names].slice(0, 2)
+  return [...checked, ...asked.flatMap((name) => [`not ${name}`, name, `${name} is not None`])]
+}
+
+function isCallee(node: SyntaxNode): boolean {
+  return node.parent?.type === 'call' && node.parent.field('function')?.startIndex === node.startIndex
 }
 
 function simpleTests(node: SyntaxNode, context: RepairContext): readonly string[] {

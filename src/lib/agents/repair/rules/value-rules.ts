@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../../../domain/ports/python-parser.ts'
 import type { Edit } from '../../../syntax/edit.ts'
-import { type FunctionInfo, functionAt } from '../../../syntax/functions.ts'
+import { functionAt } from '../../../syntax/functions.ts'
 import { caughtTypes } from '../../../syntax/mutators/exceptions.ts'
 import { bracketed } from '../../../syntax/mutators/mutator.ts'
 import { slicePartsOf } from '../../../syntax/mutators/slices.ts'
@@ -16,12 +16,6 @@ export function valueRules(context: RepairContext): readonly RepairRule[] {
       weight: 0.6,
       types: ['return_statement'],
       propose: (node) => restoredReturns(node, context),
-    },
-    {
-      rule: 'value.compose',
-      weight: 0.45,
-      types: ['return_statement'],
-      propose: (node) => composedReturns(node, context),
     },
     {
       rule: 'value.return_pair',
@@ -126,38 +120,6 @@ function restoredReturns(node: SyntaxNode, context: RepairContext): readonly Edi
         texts.map((text) => `return ${text}`),
       )
     : alternativesTo(value, texts)
-}
-
-/** What functions of this file make of the first parameter, alone and one after another; those that the docstring names come first. */
-function composedReturns(node: SyntaxNode, context: RepairContext): readonly Edit[] {
-  const value = node.namedChildren[0]
-  const owner = context.functionOf(node)
-  const given = owner?.parameters.find((name) => name !== 'self' && name !== 'cls')
-  if (value?.type !== 'none' || owner === null || given === undefined) return []
-  const told = owner.docstring?.text ?? ''
-  const named = context.functions.filter((info) => takesOne(info) && info.name !== owner.name)
-  const isTold = ({ name }: FunctionInfo) => new RegExp(`\\b${name}\\b`).test(told)
-  const ordered = [...named.filter(isTold), ...named.filter((info) => !isTold(info))].map(({ name }) => name)
-  const pairs = ordered.flatMap((outer) => ordered.map((inner) => [outer, inner] as const))
-  const weight = ([outer, inner]: readonly [string, string]) =>
-    ordered.indexOf(outer) + ordered.indexOf(inner)
-  const nested = pairs
-    .filter(([outer, inner]) => outer !== inner)
-    .sort((a, b) => weight(a) - weight(b))
-    .slice(0, mostNested)
-  return alternativesTo(value, [
-    ...ordered.map((name) => `${name}(${given})`),
-    ...nested.map(([outer, inner]) => `${outer}(${inner}(${given}))`),
-  ])
-}
-
-const mostNested = 60
-
-/** A function of the module, with one parameter that must be given. */
-function takesOne(info: FunctionInfo): boolean {
-  const parameters = info.node.field('parameters')?.namedChildren ?? []
-  const needed = parameters.filter(({ type }) => type === 'identifier' || type === 'typed_parameter')
-  return !info.name.includes('.') && needed.length === 1
 }
 
 function returnedPairs(node: SyntaxNode, context: RepairContext): readonly Edit[] {
