@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { CheckedRepair } from '../../../../src/lib/agents/repair/search/check-repairs.ts'
 import { confirmRepairs } from '../../../../src/lib/agents/repair/search/confirm-repairs.ts'
-import type { Candidate } from '../../../../src/lib/agents/repair/search/propose-repairs.ts'
 import { readSnapshot } from '../../../../src/lib/agents/repair/snapshot.ts'
 import { python, suiteTitle } from '../../../suite/run-sample.ts'
 import { removeSampleRepositories } from '../../../suite/sample-repository.ts'
@@ -11,17 +11,26 @@ removeSampleRepositories()
 const path = 'shop/__init__.py'
 const source = shop[path]
 
-function candidate(rule: string, [from, to]: readonly [string, string]): Candidate {
+function candidate(rule: string, [from, to]: readonly [string, string]): CheckedRepair {
   const start = source.indexOf(from)
   const edit = { start, end: start + from.length, text: to }
-  return { path, rule, edit, row: 8, scope: 'total', score: 1, content: source.replace(from, to) }
+  return {
+    path,
+    rule,
+    edit,
+    row: 8,
+    scope: 'total',
+    score: 1,
+    failedExamples: 0,
+    content: source.replace(from, to),
+  }
 }
 
 const right = candidate('right', ['result -= price', 'result += price'])
 const breaksTest = candidate('breaks a test', ['return result - discount', 'return 27'])
 const breaksImport = candidate('breaks the import', ['def total', 'raise OSError\n\n\ndef total'])
 
-async function confirm(candidates: readonly Candidate[]) {
+async function confirm(candidates: readonly CheckedRepair[]) {
   const problem = await problemOf(shop, shopIssue)
   const snapshot = await readSnapshot(problem.repository, problem.environment)
   const trying = await startAttempt(problem)

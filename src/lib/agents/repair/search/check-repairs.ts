@@ -4,6 +4,11 @@ import type { Location } from './locate.ts'
 import { examplesOf, failedExamples } from './own-examples.ts'
 import type { Candidate } from './propose-repairs.ts'
 
+export type CheckedRepair = Candidate & {
+  /** Documented examples that fail with it; infinite when they could not be run. */
+  readonly failedExamples: number
+}
+
 /**
  * Runs the visible tests on each plausible candidate and gives back those that break none of them, the best first:
  * fewest failing documented examples, then the likeliest and smallest.
@@ -14,7 +19,7 @@ export async function checkRepairs(
     readonly candidates: readonly Candidate[]
     readonly location: Location
   },
-): Promise<readonly Candidate[]> {
+): Promise<readonly CheckedRepair[]> {
   const { candidates, location } = check
   if (candidates.length === 0) return []
   attempt.report(`checking ${candidates.length} possible repairs`)
@@ -34,7 +39,7 @@ export async function checkRepairs(
     return isSound
       ? [
           {
-            candidate,
+            ...candidate,
             failedExamples: failedExamples(result.snippet?.stdout ?? '') ?? Number.POSITIVE_INFINITY,
           },
         ]
@@ -46,13 +51,11 @@ export async function checkRepairs(
     arguments: { candidates: candidates.length, tests: location.passingTests.length },
     saw: `${kept.length} of ${candidates.length} break no visible test.`,
   })
-  return kept
-    .sort(
-      (a, b) =>
-        a.failedExamples - b.failedExamples ||
-        worthOf(b.candidate, location) - worthOf(a.candidate, location),
-    )
-    .map(({ candidate }) => candidate)
+  return kept.sort((a, b) => compareFailed(a, b) || worthOf(b, location) - worthOf(a, location))
+}
+
+function compareFailed({ failedExamples: a }: CheckedRepair, { failedExamples: b }: CheckedRepair): number {
+  return a === b ? 0 : a - b
 }
 
 /** An edit elsewhere may only lead the program around the line that raises; one of that line mends it. */

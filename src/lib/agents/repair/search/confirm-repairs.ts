@@ -1,7 +1,7 @@
 import type { VariantResult } from '../../../suite/variant.ts'
 import type { Attempt } from '../attempt.ts'
 import type { Snapshot } from '../snapshot.ts'
-import type { Candidate } from './propose-repairs.ts'
+import type { CheckedRepair } from './check-repairs.ts'
 import { visibleTests } from './related-tests.ts'
 
 /** More are not worth the time: those that come first break something seldom. */
@@ -15,8 +15,8 @@ const shareOfTime = 0.6
  */
 export async function confirmRepairs(
   attempt: Attempt,
-  { candidates, snapshot }: { readonly candidates: readonly Candidate[]; readonly snapshot: Snapshot },
-): Promise<readonly Candidate[]> {
+  { candidates, snapshot }: { readonly candidates: readonly CheckedRepair[]; readonly snapshot: Snapshot },
+): Promise<readonly CheckedRepair[]> {
   const tests = visibleTests(snapshot.tests, attempt.parser)
   if (candidates.length === 0 || tests.length === 0) return candidates
   attempt.report('running all visible tests')
@@ -42,7 +42,7 @@ export async function confirmRepairs(
 }
 
 type Broken = {
-  readonly chosen: readonly Candidate[]
+  readonly chosen: readonly CheckedRepair[]
   readonly broken: readonly (readonly string[])[]
   readonly seconds: number
 }

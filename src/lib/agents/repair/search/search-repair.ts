@@ -2,7 +2,7 @@ import type { NoPatchReason } from '../../../domain/solution.ts'
 import { readIssue } from '../../../suite/issue/read-issue.ts'
 import type { Attempt } from '../attempt.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { checkRepairs } from './check-repairs.ts'
+import { type CheckedRepair, checkRepairs } from './check-repairs.ts'
 import { confirmRepairs } from './confirm-repairs.ts'
 import { findHints } from './find-hints.ts'
 import { type Location, locate } from './locate.ts'
@@ -41,6 +41,8 @@ type Search = {
 }
 
 async function searchQueue(attempt: Attempt, search: Search): Promise<SearchResult> {
+  const halfTime = attempt.secondsLeft() / 2
+  let best: CheckedRepair | null = null
   for (;;) {
     const { tried, plausible } = await tryCandidates(attempt, search)
     attempt.diary.act({
@@ -49,9 +51,11 @@ async function searchQueue(attempt: Attempt, search: Search): Promise<SearchResu
       arguments: { tried: tried.length, rules: topRules(tried) },
       saw: describe(plausible),
     })
-    const isChecked = attempt.style.maxTests > 0
-    const [repair] = isChecked ? await soundRepairs(attempt, { plausible, search }) : plausible
-    if (repair !== undefined) return { kind: 'found', repair }
+    if (attempt.style.maxTests === 0 && plausible[0] !== undefined) return found(plausible[0])
+    const [sound] = await soundRepairs(attempt, { plausible, search })
+    best = fewerFailing(best, sound)
+    const isLast = tried.length === 0 || attempt.candidatesLeft() <= 0 || attempt.secondsLeft() < halfTime
+    if (best !== null && (isLast || !contradicts(best))) return found(best)
     if (attempt.candidatesLeft() <= 0 || attempt.secondsLeft() <= 0) {
       return none('budget', `The budget ended after ${attempt.tried()} edits, none of which held.`)
     }
@@ -62,10 +66,24 @@ async function searchQueue(attempt: Attempt, search: Search): Promise<SearchResu
   }
 }
 
+function found(repair: Candidate): SearchResult {
+  return { kind: 'found', repair }
+}
+
+function contradicts({ failedExamples }: CheckedRepair): boolean {
+  return failedExamples > 0 && Number.isFinite(failedExamples)
+}
+
+/** What contradicts a documented example is kept while there is time to find what does not. */
+function fewerFailing(best: CheckedRepair | null, other: CheckedRepair | undefined): CheckedRepair | null {
+  if (other === undefined) return best
+  return best === null || other.failedExamples < best.failedExamples ? other : best
+}
+
 async function soundRepairs(
   attempt: Attempt,
   { plausible, search }: { readonly plausible: readonly Candidate[]; readonly search: Search },
-): Promise<readonly Candidate[]> {
+): Promise<readonly CheckedRepair[]> {
   const candidates = await checkRepairs(attempt, { candidates: plausible, ...search })
   return await confirmRepairs(attempt, { candidates, ...search })
 }
