@@ -6,7 +6,7 @@ import { asksVersionOnly, printVersion } from './lib/cli/print-version.ts'
 export async function main(importMetaUrl: string): Promise<void> {
   const argv = process.argv.slice(2)
   if (asksVersionOnly(argv)) return await printVersion(process.stdout)
-  if (asksHelpOnly(argv)) return await printHelp(process.stdout, process.env)
+  if (asksHelpOnly(argv)) return await printHelp(process.stdout)
   startCompileCache()
   const { runCli } = await import('./lib/cli/run-cli.ts')
   await runCli({ argv, root: importMetaUrl })

@@ -19,7 +19,7 @@ export function asksHelpOnly(argv: readonly string[]): boolean {
 /** What the binary is, its topics and its commands, from the files that the build made of the commands themselves. */
 export async function printHelp(
   stdout: HelpOutput,
-  variables: Readonly<Record<string, string | undefined>>,
+  variables: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<void> {
   const [facts, commands] = await Promise.all([readPackageFile(), readCommands()])
   const topics = Object.entries(facts.oclif.topics).map(([name, { description }]) => ({
