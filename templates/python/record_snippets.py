@@ -6,16 +6,19 @@ Finds programs that show a bug: `python -s -B record_snippets.py WORKSPACE OUT`,
   tests       ids of tests that fail with the bug, to be tried in this order
   forbidden   words that no program may contain
   wanted      how many programs are enough
-Writes OUT/snippets.json: [{test, code, subject, raising}].
+  seconds, wallSeconds     how long the search may take, as allowance counts
+Writes OUT/snippets.json: [{test, code, subject, raising}]; no file when the time was over.
 """
 
 import json
 import os
 import sys
+import time
 
 TOOLS = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, TOOLS)
-from agentao_suite import import_paths  # noqa: E402
+from agentao_suite import import_paths, processes  # noqa: E402
+from agentao_suite.allowance import LOOK_SECONDS, Allowance  # noqa: E402
 from record_issue import program, search, snippet_server, test_source  # noqa: E402
 
 sys.path[:] = [entry for entry in sys.path if entry != TOOLS]
@@ -28,7 +31,20 @@ def main(workspace, out):
     request = json.loads(sys.stdin.buffer.read())
     workspace, out = os.path.realpath(workspace), os.path.realpath(out)
     os.chdir(workspace)
-    os.chdir(workspace)
+    processes.adopt_orphans()
+    allowance = Allowance(request["seconds"], request["wallSeconds"])
+    parent, child = os.getpid(), os.fork()
+    if child == 0:
+        processes.die_with_parent(parent)
+        record(request, workspace, out)
+        return
+    while not processes.has_ended(child) and allowance.exceeded() is None:
+        time.sleep(LOOK_SECONDS / 10)
+    processes.kill_quietly(child)
+    processes.reap_children()
+
+
+def record(request, workspace, out):
     import_paths.remove_compiled_files(workspace)
     failures = failing_frames(workspace, request)
     found = []

@@ -6,8 +6,9 @@ CONFIG is a file of JSON lines, or - for standard input. The first line holds
   sourceRoots, testPaths   as in the environment's recipe
   parallel       how many variants run at once, each in a workspace of its own
   memoryBytes, fileBytes   limits for the processes of one variant
-and every further line is a variant: files, tests, snippet, stopAfterFailures, trace, skipEquivalent, seconds (see
-workspace_keeper for the form of files). One result a variant, in their order, goes to OUT/results.jsonl and to standard output.
+and every further line is a variant: files, tests, snippet, stopAfterFailures, trace, skipEquivalent, seconds and
+wallSeconds (see workspace_keeper for the form of files, allowance for the two times). One result a variant, in their
+order, goes to OUT/results.jsonl and to standard output.
 """
 
 import json

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { runTests } from '../../src/lib/suite/run-tests.ts'
 import { localEnvironment } from './local-sandbox.ts'
@@ -189,6 +190,19 @@ def test_pair(pair): pass
       'test_a.py::test_hang': 'failed',
       'test_a.py::test_next': 'passed',
     })
+  })
+
+  it('does not count against a single test that it got little of the processor', async () => {
+    const loops = Array.from({ length: 4 }, () => spawn(python ?? '', ['-c', 'while True: pass']))
+    try {
+      const slow =
+        'import os, time\ndef test_slow():\n    os.nice(4)\n    begun = time.process_time()\n    while time.process_time() < begun + 0.6: pass\n'
+      expect(await outcomes({ 'test_a.py': slow }, { testSeconds: 1 })).toEqual({
+        'test_a.py::test_slow': 'passed',
+      })
+    } finally {
+      for (const loop of loops) loop.kill('SIGKILL')
+    }
   })
 
   it('stops at once when aborted', async () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hasErrno } from '../kernel/errors.ts'
 import type { Variant, VariantBatch } from './variant.ts'
+import { wallLimit } from './wall-limit.ts'
 
 /** A file as a change of the workspace's own: its first and last lines are kept, those between are given. */
 export type LineChange = {
@@ -57,6 +58,7 @@ function encodeVariant(variant: Variant, originals: ReadonlyMap<string, string>)
     trace: variant.trace ?? false,
     skipEquivalent: variant.skipEquivalent ?? false,
     seconds: variant.seconds,
+    wallSeconds: wallLimit(variant),
   }
 }
 

@@ -17,8 +17,14 @@ export type Variant = {
   readonly trace?: boolean | undefined
   /** Do not run it when its files compile to what they compiled to before. */
   readonly skipEquivalent?: boolean | undefined
-  /** Wall seconds for this variant. */
+  /**
+   * How long it may take, counted so that a busy machine changes no verdict. It is ended as a timeout when its processes
+   * together have computed for so many seconds, or when for so many in all none of them was able to run: asleep, waiting,
+   * stopped. Lacking a processor counts as neither. `wallSeconds` end what neither sees.
+   */
   readonly seconds: number
+  /** For callers whose own time is wall time; by default a safety net, many times `seconds`. */
+  readonly wallSeconds?: number | undefined
 }
 
 export type SnippetResult = {

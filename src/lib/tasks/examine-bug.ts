@@ -1,5 +1,6 @@
 import type { Random } from '../kernel/random.ts'
 import { runVariants } from '../suite/run-variants.ts'
+import { batchWallLimit } from '../suite/wall-limit.ts'
 import type { Bug } from './bug/bug.ts'
 import {
   type Confirmation,
@@ -37,10 +38,9 @@ export async function examineBug(
     ...programs,
     ...confirmationVariants(subject, { random: subject.random.fork('confirm'), confirm }),
   ]
-  const seconds = variants.reduce((sum, variant) => sum + variant.seconds, 60)
   const results = await runVariants(
     maker.suite,
-    { environment, workspace: source.dir, variants, limits: suiteLimits(seconds) },
+    { environment, workspace: source.dir, variants, limits: suiteLimits(batchWallLimit(variants)) },
     signal,
   )
   const tests = confirmedTests(subject, { results: results.slice(programs.length), confirm })

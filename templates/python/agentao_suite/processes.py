@@ -1,9 +1,12 @@
 """Child processes that must not outlive us, and that must not leave others behind."""
 
+import math
 import os
 import resource
 import signal
 import time
+
+from agentao_suite.process_table import process_table
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -40,11 +43,27 @@ def limit_resources(memory_bytes, file_bytes):
     set_limit(resource.RLIMIT_CORE, 0)
 
 
+def limit_processor(seconds):
+    """
+    Ends a process by itself when it has computed for so long. The kernel counts, so this also holds where nobody else
+    can see how long that was; each process below has the same limit of its own.
+    """
+    soft = math.ceil(seconds)
+    _, before = resource.getrlimit(resource.RLIMIT_CPU)
+    hard = soft + 1 if before == resource.RLIM_INFINITY else min(before, soft + 1)
+    resource.setrlimit(resource.RLIMIT_CPU, (min(soft, hard), hard))
+
+
 def set_limit(kind, value):
     _, hard = resource.getrlimit(kind)
     if hard != resource.RLIM_INFINITY:
         value = min(value, hard)
     resource.setrlimit(kind, (value, value))
+
+
+def has_ended(child):
+    """Without collecting it: its group may still be needed."""
+    return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def kill_group(leader):
@@ -76,19 +95,10 @@ def kill_quietly(process):
 
 
 def living_children():
-    own = os.getpid()
-    for name in os.listdir("/proc") if os.path.isdir("/proc") else ():
-        if name.isdigit() and parent_of(name) == own:
-            yield int(name)
-
-
-def parent_of(name):
-    try:
-        with open(f"/proc/{name}/stat", "rb") as file:
-            # The command, in parentheses, may hold spaces and parentheses of its own.
-            return int(file.read().rpartition(b")")[2].split()[1])
-    except (OSError, ValueError, IndexError):
-        return None
+    own = str(os.getpid())
+    for process, fields in process_table().items():
+        if fields[1] == own:
+            yield process
 
 
 def describe_end(status):

@@ -6,17 +6,22 @@ import io
 import json
 import os
 import select
+import signal
 import sys
 import tempfile
 import time
 import traceback
 
 from agentao_suite import import_paths, processes, same_code
+from agentao_suite.allowance import Allowance
 from agentao_suite.result_file import write_all
 
 # A batch this small is over before getting ready has paid for itself.
 WORTH_WARMING = 3
 WARMING_SECONDS = 60
+WARMING_WALL_SECONDS = 600
+# The allowance of all processes of a variant decides before the limit of any single one of them.
+SPARE_SECONDS = 2
 WARMING_FILES = 100
 RECORD_BYTES = 64 * 1024 * 1024
 POLL_SECONDS = 0.02
@@ -67,6 +72,7 @@ class VariantWorker:
             "tests": list(tests)[:WARMING_FILES],
             "snippet": self._variants[0]["snippet"],
             "seconds": WARMING_SECONDS,
+            "wallSeconds": WARMING_WALL_SECONDS,
         }
         end = self._watch(warming)
         self._keeper.restore()
@@ -99,7 +105,7 @@ class VariantWorker:
         return result
 
     def _watch(self, variant):
-        """Forks, and reads what the child tells until it is done, dead or late."""
+        """Forks, and reads what the child tells until it is done, dead or over its allowance."""
         reading, writing = os.pipe()
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
             parent = os.getpid()
@@ -107,7 +113,8 @@ class VariantWorker:
             if child == 0:
                 self._be_child(variant, parent, writing, output, errors)
             os.close(writing)
-            ending, data = read_records(reading, child, time.monotonic() + variant["seconds"])
+            allowance = Allowance(variant["seconds"], variant["wallSeconds"])
+            ending, data = read_records(reading, child, allowance)
             os.close(reading)
             status = end_process(child, ending)
             return tell_end(ending, status, data, errors)
@@ -121,6 +128,7 @@ class VariantWorker:
             os.closerange(3, pipe)
             os.closerange(pipe + 1, 256)
             processes.limit_resources(self._batch["memoryBytes"], self._batch["fileBytes"])
+            processes.limit_processor(variant["seconds"] + SPARE_SECONDS)
             gc.enable()
             if self._can_fork:
                 self._run_here(variant, pipe)
@@ -163,14 +171,17 @@ def redirect_streams(output, errors):
         setattr(sys, f"__{name}__", stream)
 
 
-def read_records(pipe, child, deadline):
-    """('done' | 'dead' | 'late' | 'flood', bytes): whole records until the last one, or until the child is gone."""
+def read_records(pipe, child, allowance):
+    """
+    (how it ended, bytes): whole records until the last one ("done"), until the child is gone ("dead"), until they are
+    too many ("flood"), or until an allowance is exceeded, in words.
+    """
     data = bytearray()
     while True:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            return "late", data
-        if select.select([pipe], [], [], min(left, POLL_SECONDS))[0]:
+        exceeded = allowance.exceeded()
+        if exceeded is not None:
+            return exceeded, data
+        if select.select([pipe], [], [], POLL_SECONDS)[0]:
             part = os.read(pipe, 1 << 20)
             data += part
             if not part:
@@ -179,13 +190,9 @@ def read_records(pipe, child, deadline):
                 return "flood", data
             if data.rfind(b'{"type": "end"', max(0, len(data) - 200)) >= 0 and data.endswith(b"}\n"):
                 return "done", data
-        elif has_ended(child):
+        elif processes.has_ended(child):
+            # A grandchild can hold the pipe open for ever.
             return "dead", data
-
-
-def has_ended(child):
-    """Without collecting it: its group may still be needed. A grandchild can hold the pipe open for ever."""
-    return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def end_process(child, ending):
@@ -193,7 +200,7 @@ def end_process(child, ending):
     if ending == "dead":
         # The pipe closes a moment before the process is gone, and its true end is what we want to know.
         grace = time.monotonic() + 0.5
-        while not has_ended(child) and time.monotonic() < grace:
+        while not processes.has_ended(child) and time.monotonic() < grace:
             time.sleep(0.001)
     processes.kill_group(child)
     _, status = os.waitpid(child, 0)
@@ -209,15 +216,16 @@ def tell_end(ending, status, data, errors):
         except ValueError:
             ending = "garbled"
             break
+    if ending == "dead" and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        ending = "computed for too long"
     details = {
         "done": last_words(errors) if records and records[-1].get("exitCode") == USAGE_ERROR else "",
-        "late": "it did not end in time",
         "flood": "it told more than fits",
         "garbled": "it wrote into our own channel",
         "dead": f"its process {processes.describe_end(status)}{last_words(errors)}",
     }
-    end = {"done": "done", "late": "timeout"}.get(ending, "crash")
-    return {"end": end, "detail": details[ending], "records": records}
+    end = "done" if ending == "done" else "crash" if ending in details else "timeout"
+    return {"end": end, "detail": details.get(ending, f"it {ending}"), "records": records}
 
 
 def last_words(errors):

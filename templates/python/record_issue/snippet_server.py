@@ -5,13 +5,21 @@ import importlib.machinery
 import io
 import json
 import os
+import select
 import signal
 import struct
 import sys
 import traceback
 
+from agentao_suite import processes
+from agentao_suite.allowance import Allowance
+
+# As Allowance counts them.
 SECONDS = 4
+WALL_SECONDS = 120
+POLL_SECONDS = 0.02
 MAX_OUTPUT = 20_000
+HEADER = struct.Struct(">I")
 
 
 def replace_sources(workspace, files):
@@ -70,6 +78,7 @@ def import_all(packages):
 
 
 def serve(requests, answers):
+    processes.adopt_orphans()
     while True:
         code = receive(requests)
         if code is None:
@@ -82,16 +91,31 @@ def run_in_child(code):
     child = os.fork()
     if child == 0:
         os.close(results)
-        signal.alarm(SECONDS)
+        processes.limit_processor(SECONDS + 1)
         try:
             send(output, json.dumps(execute(code)).encode())
         finally:
             os._exit(0)
     os.close(output)
-    answer = receive(results)
+    answer = receive_in_time(results, Allowance(SECONDS, WALL_SECONDS))
     os.close(results)
-    os.waitpid(child, 0)
-    return answer or b""
+    processes.kill_quietly(child)
+    processes.reap_children()
+    return answer
+
+
+def receive_in_time(descriptor, allowance):
+    """The message; b"" when the sender ended or exceeded its allowance before it was whole."""
+    data = bytearray()
+    while allowance.exceeded() is None:
+        if select.select([descriptor], [], [], POLL_SECONDS)[0]:
+            part = os.read(descriptor, 1 << 16)
+            data += part
+            if len(data) >= HEADER.size and len(data) >= HEADER.size + HEADER.unpack_from(data)[0]:
+                return bytes(data[HEADER.size :])
+            if not part:
+                return b""
+    return b""
 
 
 def execute(code):
@@ -113,15 +137,15 @@ def exception_line(raised):
 
 
 def send(descriptor, data):
-    data = struct.pack(">I", len(data)) + data
+    data = HEADER.pack(len(data)) + data
     while data:
         data = data[os.write(descriptor, data) :]
 
 
 def receive(descriptor):
     """The next message, b'' for an empty one, None at the end."""
-    header = read_exactly(descriptor, 4)
-    return None if header is None else read_exactly(descriptor, struct.unpack(">I", header)[0])
+    header = read_exactly(descriptor, HEADER.size)
+    return None if header is None else read_exactly(descriptor, HEADER.unpack(header)[0])
 
 
 def read_exactly(descriptor, count):

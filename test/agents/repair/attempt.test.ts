@@ -67,6 +67,12 @@ const variants = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ id: `v${index}`, files: {}, tests: [], seconds: 1 }))
 
 describe('createAttempt()', () => {
+  it('ends what it tries by the clock on the wall, like itself', async () => {
+    const { attempt, batches } = attemptWith({ seconds: 100 })
+    await attempt.run(variants(1))
+    expect(batches[0]?.variants[0]).toMatchObject({ seconds: 1, wallSeconds: 1 })
+  })
+
   it('keeps a share of its seconds for the answer', () => {
     const { attempt, clock } = attemptWith({ seconds: 100 })
     expect(attempt.secondsLeft()).toBe(80)

@@ -80,6 +80,8 @@ function record({ original, mutated, tests, failing, forbidden = [] }: Case): Fo
     tests: [`test_shop.py::${failing}`],
     forbidden,
     wanted: 3,
+    seconds: 60,
+    wallSeconds: 600,
   }
   execFileSync(python ?? 'python3', ['-s', '-B', recorder, workspace, join(dir, 'out')], {
     input: JSON.stringify(request),

@@ -62,7 +62,8 @@ export function createAttempt(parts: AttemptParts): Attempt {
         {
           environment: parts.environment,
           workspace: parts.problem.repository,
-          variants,
+          // The agent must answer in time by the clock on the wall.
+          variants: variants.map((variant) => ({ wallSeconds: variant.seconds, ...variant })),
           parallel: style.parallel,
           limits: { ...sandboxLimits, seconds },
           onResult: (result) => onResult?.(result) !== false && secondsLeft() > 0,

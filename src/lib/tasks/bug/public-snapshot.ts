@@ -3,7 +3,7 @@ import { withTempDir } from '../../files/temp-dir.ts'
 import { writeTree } from '../../files/write-tree.ts'
 import { runTests } from '../../suite/run-tests.ts'
 import type { TestRun } from '../../suite/test-run.ts'
-import { slowestSuiteSeconds, suiteLimits } from '../environment/suite-limits.ts'
+import { slowestSuiteSeconds, slowestTestSeconds, suiteLimits } from '../environment/suite-limits.ts'
 import type { PreparedSource } from '../prepare-source.ts'
 import type { TaskMaker, WorkOptions } from '../task-maker.ts'
 import { anonymise } from './anonymise.ts'
@@ -59,7 +59,9 @@ async function runOn(
       {
         environment: what.prepared.environment,
         workspace,
-        limits: suiteLimits(slowestSuiteSeconds * 2),
+        // Each test has its own limit; a busy machine must not decide whether a bug is kept.
+        testSeconds: slowestTestSeconds,
+        limits: suiteLimits(slowestSuiteSeconds * 20),
         onProgress: (done, total) => onProgress?.(label, done, total),
       },
       signal,

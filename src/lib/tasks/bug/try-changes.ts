@@ -1,5 +1,6 @@
 import { runVariants } from '../../suite/run-variants.ts'
 import type { VariantResult } from '../../suite/variant.ts'
+import { batchWallLimit } from '../../suite/wall-limit.ts'
 import { secondsOf } from '../environment/baseline.ts'
 import { suiteLimits } from '../environment/suite-limits.ts'
 import type { PreparedSource } from '../prepare-source.ts'
@@ -60,7 +61,7 @@ export async function tryChanges<T extends Trial>(
       environment: prepared.environment,
       workspace: prepared.source.dir,
       variants,
-      limits: suiteLimits(variants.reduce((sum, { seconds }) => sum + seconds, 60)),
+      limits: suiteLimits(batchWallLimit(variants)),
       onResult(result) {
         const trial = trials[Number(result.id)]
         if (trial === undefined) return true
@@ -74,12 +75,9 @@ export async function tryChanges<T extends Trial>(
   return tried
 }
 
-/**
- * Generous, so that a slow machine and a fast one choose the same bugs: only a change that makes a loop endless takes
- * this long.
- */
+/** Generous, so that a slow machine and a fast one choose the same bugs: only what will never end takes this long. */
 export function variantSeconds({ baseline }: PreparedSource, tests: readonly string[]): number {
-  return 30 + Math.ceil(10 * secondsOf(baseline, tests))
+  return 10 + Math.ceil(10 * secondsOf(baseline, tests))
 }
 
 /** Whether so many failing tests are a bug that anybody would see at once. */

@@ -3,7 +3,7 @@ import { type Bug, filesOf } from '../bug/bug.ts'
 import type { Behaviour, Observation } from './observation.ts'
 import type { Snippet } from './record-snippets.ts'
 
-/** Wall seconds of one program. */
+/** Seconds of one program, as `Variant.seconds` counts them. */
 const snippetSeconds = 10
 
 /** Longer texts than this, in characters, make no readable issue. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wallLimit } from '../../suite/wall-limit.ts'
 import { type Bug, filesOf } from '../bug/bug.ts'
 import { suiteLimits } from '../environment/suite-limits.ts'
 import type { PreparedSource } from '../prepare-source.ts'
@@ -9,6 +10,9 @@ const snippetsSchema = z.array(
   z.strictObject({ test: z.string(), code: z.string(), subject: z.string(), raising: z.boolean() }),
 )
 export type Snippet = z.infer<typeof snippetsSchema>[number]
+
+/** Seconds in which programs that show a bug are found, counted like `Variant.seconds`. */
+const searchSeconds = 60
 
 /** Programs that behave differently with the bug, derived from the failing tests; the clearest first. */
 export async function recordSnippets(
@@ -25,6 +29,8 @@ export async function recordSnippets(
     tests: bug.failing,
     forbidden: hiddenNames(bug.failing).filter((name) => /^\w+$/.test(name)),
     wanted: 3,
+    seconds: searchSeconds,
+    wallSeconds: wallLimit({ seconds: searchSeconds }),
   }
   const outcome = await maker.suite.sandbox.run(
     {
@@ -40,7 +46,7 @@ export async function recordSnippets(
         out,
       ],
       stdin: JSON.stringify(request),
-      limits: suiteLimits(60),
+      limits: suiteLimits(wallLimit({ seconds: searchSeconds }) + 60),
     },
     signal,
   )

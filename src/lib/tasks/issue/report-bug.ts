@@ -1,5 +1,6 @@
 import type { Random } from '../../kernel/random.ts'
 import { runVariants } from '../../suite/run-variants.ts'
+import { batchWallLimit } from '../../suite/wall-limit.ts'
 import type { FileChange } from '../bug/bug.ts'
 import { suiteLimits } from '../environment/suite-limits.ts'
 import type { PreparedSource } from '../prepare-source.ts'
@@ -59,8 +60,8 @@ async function findingOf(
   if ('missing' in claim) return claim.missing
   const { environment, source } = report.prepared
   const variants = claimVariants(claim, report.changes)
-  const seconds = variants.reduce((sum, variant) => sum + variant.seconds, 60)
-  const batch = { environment, workspace: source.dir, variants, limits: suiteLimits(seconds) }
+  const limits = suiteLimits(batchWallLimit(variants))
+  const batch = { environment, workspace: source.dir, variants, limits }
   const results = await runVariants(maker.suite, batch, signal)
   const snippets = results.map(({ snippet }) => snippet)
   return findUnfaithful(claim, snippets)
