@@ -45,7 +45,7 @@ export default class TaskImport extends AgentaoCommand {
       helpGroup: 'REPOSITORY',
     }),
     'test-command': Flags.string({
-      summary: 'How the tests are run: [NAME=value ...] pytest [PATH ...].',
+      summary: 'How the tests are run: [NAME=value ...] pytest [PATH ...], or python -m unittest ...',
       helpValue: 'CMD',
       helpGroup: 'REPOSITORY',
     }),

@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createGitReader } from '../../../src/lib/adapters/git/create-git-reader.ts'
 import { templatesDir } from '../../../src/lib/app/package-root.ts'
+import { applyPatch } from '../../../src/lib/domain/patch/apply-patch.ts'
+import { parsePatch } from '../../../src/lib/domain/patch/parse-patch.ts'
+import type { FileTree } from '../../../src/lib/domain/patch/patch.ts'
 import type { Sandbox } from '../../../src/lib/domain/ports/sandbox.ts'
 import { readArchive } from '../../../src/lib/files/read-archive.ts'
 import { systemClock } from '../../../src/lib/kernel/clock.ts'
@@ -23,13 +26,14 @@ const signal = new AbortController().signal
 
 type Inputs = Partial<Omit<ImportRequest, 'repo'>> & {
   readonly files?: Readonly<Record<string, string>>
+  readonly snapshot?: FileTree
   readonly fix?: string
   readonly hidden?: string | Readonly<Record<string, string>>
 }
 
-async function requestOf({ files, fix, hidden, ...rest }: Inputs = {}): Promise<ImportRequest> {
+async function requestOf({ files, snapshot, fix, hidden, ...rest }: Inputs = {}): Promise<ImportRequest> {
   const dir = tempDir()
-  await gitRepository(join(dir, 'demo'), files === undefined ? demoTree : tree(files))
+  await gitRepository(join(dir, 'demo'), snapshot ?? (files === undefined ? demoTree : tree(files)))
   const write = (path: string, text: string): string => {
     mkdirSync(dirname(join(dir, path)), { recursive: true })
     writeFileSync(join(dir, path), text)
@@ -116,14 +120,45 @@ describe('prepareImport()', () => {
     expect([...fromFolder.snapshot.keys()]).not.toContain('tests/test_half.py')
   })
 
+  it('keeps the whole of a fix to a file that is not UTF-8', async () => {
+    const latin = '# coding: latin-1\nWORD = "s\xfc\xdf"\n\n\n\ndef word():\n    return WORD + 1\n'
+    const bytes = Buffer.from(latin, 'latin1')
+    const given = new Map([...demoTree, ['word.py', { bytes, executable: false }]])
+    const change = '@@ -5,3 +5,3 @@\n \n def word():\n-    return WORD + 1\n+    return WORD\n'
+    const fix = `${goldPatch}--- a/word.py\n+++ b/word.py\n${change}`
+    const { goldPatch: kept, snapshot } = await prepare({ snapshot: given, fix })
+    const parsed = parsePatch(kept)
+    const after = parsed.ok ? applyPatch(snapshot, parsed.value) : parsed
+    const text = after.ok ? Buffer.from(after.value.get('word.py')?.bytes ?? []).toString('latin1') : ''
+    expect(text).toBe(latin.replace(' + 1', ''))
+    expect(after).toMatchObject({ ok: true })
+  })
+
+  it('names the submodules whose files it cannot have', async () => {
+    const files = { ...demo, '.gitmodules': '[submodule "a"]\n\tpath = vendored/a\n\turl = ../a\n' }
+    expect(importPlan(await prepare({ files })).submodules).toEqual(['vendored/a'])
+    expect(importPlan(await prepare()).submodules).toEqual([])
+  })
+
+  it("hands pytest the files that unittest's discovery finds, with its folder on the import path", async () => {
+    const files = { ...demo, 'tests/__init__.py': '' }
+    const prepared = await prepare({ files, testCommand: 'python -m unittest discover -s tests' })
+    expect(prepared.draft.recipe).toMatchObject({
+      runner: 'pytest',
+      testPaths: ['tests/test_demo.py', 'tests/test_half.py'],
+      sourceRoots: ['.', 'tests'],
+    })
+  })
+
   it.each<[string, Inputs, string]>([
     ['has no revision', { base: 'v9' }, 'AGT_INPUT_MISSING'],
     ['(fix)', { gold: '/nonexistent' }, 'AGT_INPUT_MISSING'],
+    ['is a folder', { gold: '/tmp' }, 'AGT_INPUT_MISSING'],
     ['(problem)', { problem: '/nonexistent' }, 'AGT_INPUT_MISSING'],
     ['(tests)', { tests: '/nonexistent' }, 'AGT_INPUT_MISSING'],
     ['cannot be read as a diff', { fix: 'hello\n' }, 'AGT_PATCH_UNREADABLE'],
     ['does not apply to main', { fix: goldPatch.replace('x / 2', 'x % 2') }, 'AGT_PATCH_UNREADABLE'],
-    ['not text', { hidden: { 'tests/data.bin': '\0\u0001' } }, 'AGT_PATCH_UNREADABLE'],
+    ['not UTF-8 text', { hidden: { 'tests/data.bin': '\0\u0001' } }, 'AGT_PATCH_UNREADABLE'],
     ['together with the fix', { hidden: { 'demo.py': 'x = 1\n' } }, 'AGT_PATCH_UNREADABLE'],
     [
       'has no tests',

@@ -19,15 +19,17 @@ describe('readTestCommand()', () => {
     expect(read).toEqual({
       words: ['pytest', 'tests'],
       paths: ['tests'],
+      root: '.',
       variables: { A: '1', B: 'x y', C: '' },
     })
   })
 
   it.each([
-    ['', 'run pytest'],
+    ['', 'run pytest or unittest'],
     ['A=1', 'run pytest'],
     ['tox -e py', 'run pytest'],
-    ['python -m unittest', 'run pytest'],
+    ['unittest', 'run pytest'],
+    ['python -m unittest discover -s odd', "no folder 'odd'"],
     ['pytest -k half', 'the option -k'],
     ['pytest -x', 'the option -x'],
     ['pytest test', "no 'test'"],

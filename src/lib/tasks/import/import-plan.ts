@@ -1,4 +1,4 @@
-import { parsePatch } from '../../domain/patch/parse-patch.ts'
+import { changedPaths } from './changed-paths.ts'
 import type { PreparedImport } from './prepare-import.ts'
 import { repeats } from './run-repeats.ts'
 
@@ -8,6 +8,7 @@ export type ImportPlan = {
   readonly license: string
   readonly commit: string
   readonly files: number
+  readonly submodules: readonly string[]
   readonly fixes: readonly string[]
   readonly brings: readonly string[]
   readonly python: string
@@ -29,8 +30,9 @@ export function importPlan(prepared: PreparedImport): ImportPlan {
     license: source.license,
     commit,
     files: snapshot.size,
-    fixes: pathsOf(prepared.goldPatch),
-    brings: pathsOf(prepared.testsPatch),
+    submodules: prepared.submodules,
+    fixes: changedPaths(prepared.goldPatch),
+    brings: changedPaths(prepared.testsPatch),
     python,
     requirements,
     optional: draft.optional,
@@ -40,9 +42,4 @@ export function importPlan(prepared: PreparedImport): ImportPlan {
     variables,
     runs: 2 * repeats,
   }
-}
-
-function pathsOf(patch: string): readonly string[] {
-  const parsed = parsePatch(patch, { maxBytes: patch.length + 1 })
-  return parsed.ok ? parsed.value.changes.map(({ path }) => path) : []
 }

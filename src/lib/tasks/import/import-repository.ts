@@ -1,4 +1,3 @@
-import { parsePatch } from '../../domain/patch/parse-patch.ts'
 import type { Environment } from '../../domain/ports/sandbox.ts'
 import type { HiddenTests, Task } from '../../domain/task.ts'
 import { digestOf } from '../../kernel/digest.ts'
@@ -6,6 +5,7 @@ import { UserError } from '../../kernel/errors.ts'
 import { resolveEnvironment } from '../environment/resolve-environment.ts'
 import { importedTask } from '../formats/imported-task.ts'
 import { digestsOf, taskFiles } from '../record/task-files.ts'
+import { changedPaths } from './changed-paths.ts'
 import type { ImportDeps } from './import-request.ts'
 import { judgeRuns } from './judge-runs.ts'
 import type { PreparedImport } from './prepare-import.ts'
@@ -78,7 +78,6 @@ function taskOf(prepared: PreparedImport, { environment, tests, slowest }: Measu
 }
 
 function visibleTests({ testsPatch }: PreparedImport, { FAIL_TO_PASS }: HiddenTests): readonly string[] {
-  const parsed = parsePatch(testsPatch, { maxBytes: testsPatch.length + 1 })
-  const brought = new Set(parsed.ok ? parsed.value.changes.map(({ path }) => path) : [])
+  const brought = new Set(changedPaths(testsPatch))
   return FAIL_TO_PASS.filter((id) => !brought.has(id.split('::')[0] ?? ''))
 }

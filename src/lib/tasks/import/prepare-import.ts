@@ -7,7 +7,7 @@ import { applyPart } from '../formats/apply-part.ts'
 import { foreignDraft, sourceOf } from '../formats/foreign-recipe.ts'
 import type { RecipeDraft } from '../recipe/detect-recipe.ts'
 import { keepSource } from '../source/keep-source.ts'
-import type { PackageSource } from '../source/package-source.ts'
+import { type PackageSource, textOf } from '../source/package-source.ts'
 import type { ImportRequest, PrepareDeps } from './import-request.ts'
 import { readFix, readTests, readText } from './read-inputs.ts'
 import { readTestCommand } from './test-command.ts'
@@ -18,6 +18,8 @@ export type PreparedImport = {
   readonly commit: string
   /** The snapshot solvers get. */
   readonly snapshot: FileTree
+  /** Folders of which the commit names only another repository's commit. */
+  readonly submodules: readonly string[]
   readonly archive: Uint8Array
   /** The snapshot with the tests, and the same with the fix. */
   readonly tested: FileTree
@@ -36,9 +38,14 @@ export type PreparedImport = {
 export async function prepareImport(request: ImportRequest, deps: PrepareDeps): Promise<PreparedImport> {
   const problemStatement = await readText(request.problem, 'problem')
   if (problemStatement.trim() === '')
-    throw new UserError('AGT_INPUT_MISSING', `The problem statement '${request.problem}' is empty.`)
+    throw new UserError('AGT_INPUT_MISSING', `The problem statement '${request.problem}' is empty.`, {
+      hint: 'Write into it what solvers are told.',
+    })
   const found = await deps.git.resolve(request.repo, request.base, deps.signal)
-  if (!found.ok) throw new UserError('AGT_INPUT_MISSING', found.reason)
+  if (!found.ok)
+    throw new UserError('AGT_INPUT_MISSING', found.reason, {
+      hint: 'Check --repo and --base; a branch, a tag or a commit of that repository serves.',
+    })
   const snapshot = await deps.git.readTree(request.repo, found.value, deps.signal)
   const archive = await packArchive(snapshot)
   // Refuses here what would be refused when the task is graded.
@@ -52,6 +59,7 @@ export async function prepareImport(request: ImportRequest, deps: PrepareDeps): 
     request,
     commit: found.value,
     snapshot,
+    submodules: submodulesOf(snapshot),
     archive,
     tested,
     fixed,
@@ -93,6 +101,7 @@ async function describe(
       ...draft,
       recipe: {
         ...draft.recipe,
+        sourceRoots: withRoot(draft.recipe.sourceRoots, command?.root ?? '.'),
         testPaths: paths,
         testCommand: command === null ? ['python', '-m', 'pytest', ...paths] : [...command.words],
         variables: { ...command?.variables },
@@ -100,6 +109,16 @@ async function describe(
       },
     },
   }
+}
+
+function submodulesOf(snapshot: FileTree): readonly string[] {
+  const settings = textOf(snapshot, '.gitmodules') ?? ''
+  return [...settings.matchAll(/^\s*path\s*=\s*(\S.*?)\s*$/gm)].map(([, path = '']) => path)
+}
+
+/** The repository itself is on the import path anyway. */
+function withRoot(roots: readonly string[], root: string): string[] {
+  return root === '.' || roots.includes(root) ? [...roots] : [...roots, root]
 }
 
 /** Files that the tests bring and pytest would collect. */

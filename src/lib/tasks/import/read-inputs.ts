@@ -14,20 +14,31 @@ const mostTestBytes = 32 * 1024 * 1024
 export async function readFix({ gold, base }: ImportRequest, snapshot: FileTree): Promise<string> {
   const text = await readDiff(gold, 'fix')
   const fixed = applied(snapshot, text, { name: 'fix', path: gold, base })
-  const patch = makePatch(snapshot, fixed)
+  const patch = patchOf({ before: snapshot, after: fixed, text })
   if (patch === '') throw unreadable(`The fix '${gold}' changes nothing.`)
   return patch
 }
 
 /** The tests as a diff against the snapshot; '' when they all stand there already. */
 export async function readTests({ tests, base }: ImportRequest, snapshot: FileTree): Promise<string> {
-  const isFolder = await isDirectory(tests)
-  const tested = isFolder
-    ? new Map([...snapshot, ...(await readTree(tests, { include: isSourceFile }))])
-    : applied(snapshot, await readDiff(tests, 'tests'), { name: 'test patch', path: tests, base })
+  if (!(await isDirectory(tests))) {
+    const text = await readDiff(tests, 'tests')
+    const after = applied(snapshot, text, { name: 'test patch', path: tests, base })
+    return patchOf({ before: snapshot, after, text })
+  }
+  const tested = new Map([...snapshot, ...(await readTree(tests, { include: isSourceFile }))])
   const binary = unpatchableChanges(snapshot, tested)
   if (binary.length === 0) return makePatch(snapshot, tested)
-  throw unreadable(`The tests in '${tests}' bring files that are not text: ${binary.slice(0, 3).join(', ')}.`)
+  throw unreadable(
+    `The tests in '${tests}' bring files that are not UTF-8 text: ${binary.slice(0, 3).join(', ')}.`,
+  )
+}
+
+type Change = { readonly before: FileTree; readonly after: FileTree; readonly text: string }
+
+/** One form for all diffs; only a file in another encoding than UTF-8 has no better one than what was given. */
+function patchOf({ before, after, text }: Change): string {
+  return unpatchableChanges(before, after).length > 0 ? text : makePatch(before, after)
 }
 
 export async function readText(path: string, what: string): Promise<string> {
@@ -58,7 +69,9 @@ async function readBytes(path: string, what: string): Promise<Buffer> {
   try {
     return await readFile(path)
   } catch (cause) {
-    if (!hasErrno(cause, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw cause
+    if (hasErrno(cause, 'EISDIR'))
+      throw new UserError('AGT_INPUT_MISSING', `'${path}' is a folder, and a file is needed (${what}).`)
+    if (!hasErrno(cause, 'ENOENT', 'ENOTDIR')) throw cause
     throw new UserError('AGT_INPUT_MISSING', `There is no file '${path}' (${what}).`, { cause })
   }
 }

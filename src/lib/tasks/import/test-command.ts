@@ -1,10 +1,13 @@
 import type { FileTree } from '../../domain/patch/patch.ts'
 import { UserError } from '../../kernel/errors.ts'
+import { unittestFiles } from './unittest-files.ts'
 
 export type TestCommand = {
   readonly words: readonly string[]
   /** Files and folders to hand to pytest; empty when the command names none. */
   readonly paths: readonly string[]
+  /** Folder that the command puts on the import path beside the repository's own; '.' for none. */
+  readonly root: string
   readonly variables: Readonly<Record<string, string>>
 }
 
@@ -13,8 +16,9 @@ const harmless =
   /^(-q+|-v+|-r\w+|-l|-s|--quiet|--verbose|--no-header|--no-summary|--tb=\w+|--color=\w+|--durations=\d+)$/
 
 /**
- * Reads what a person types to run the tests: `[NAME=value ...] [python -m] pytest [PATH ...]`. Throws UserError
- * AGT_USAGE for any other runner, option or path: it would be left out when the task is graded.
+ * Reads what a person types to run the tests: `[NAME=value ...] [python -m] pytest [PATH ...]`, or
+ * `python -m unittest` with modules or with what its discovery takes. Throws UserError AGT_USAGE for any other runner,
+ * option or path: it would be left out when the task is graded.
  */
 export function readTestCommand(text: string, tree: FileTree): TestCommand {
   const words = splitWords(text)
@@ -22,10 +26,22 @@ export function readTestCommand(text: string, tree: FileTree): TestCommand {
   const command = first === -1 ? [] : words.slice(first)
   const isModule = /^python3?$/.test(command[0] ?? '') && command[1] === '-m'
   const [runner = '', ...rest] = isModule ? command.slice(2) : command
-  if (runner !== 'pytest') throw wrong(text, `it has to run pytest, as in 'pytest tests'`)
-  const paths = rest.filter((word) => !harmless.test(word)).map((word) => readPath(word, { text, tree }))
   const assignments = words.slice(0, first).map((word) => splitOnce(word))
-  return { words: command, paths, variables: Object.fromEntries(assignments) }
+  const variables = Object.fromEntries(assignments)
+  if (runner === 'pytest') {
+    const named = rest.filter((word) => !harmless.test(word))
+    return {
+      words: command,
+      paths: named.map((word) => readPath(word, { text, tree })),
+      root: '.',
+      variables,
+    }
+  }
+  if (runner !== 'unittest' || !isModule)
+    throw wrong(text, `it has to run pytest or unittest, as in 'pytest tests' or 'python -m unittest'`)
+  const found = unittestFiles(rest, tree)
+  if (!found.ok) throw wrong(text, found.reason)
+  return { words: command, paths: found.value.files, root: found.value.root, variables }
 }
 
 function readPath(word: string, { text, tree }: { readonly text: string; readonly tree: FileTree }): string {
