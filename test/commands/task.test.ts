@@ -258,6 +258,14 @@ describe('agentao task import --repo', () => {
     })
   })
 
+  it('exits 4 before anything runs when a file is where the folder of tasks is to be', async () => {
+    const { at, words } = await repository()
+    const { stderr, exitCode } = await runCommand(TaskImport, [...words, '--out', 'issue.md/tasks'], at)
+    expect(exitCode).toBe(4)
+    expect(stderr).toContain("issue.md' is a file, and tasks need a folder.")
+    expect(stderr).not.toContain('importing')
+  })
+
   it.each([
     [[], 'Name either a repository (--repo) or the format'],
     [['--repo', 'demo', '--format', 'harbor'], 'Name either'],

@@ -13,7 +13,7 @@ import { writeTask } from '../../tasks/record/write-task.ts'
 import type { AppContext } from '../context.ts'
 import { createStepReporter, type StepReporter } from '../step-reporter.ts'
 import type { ImportChoice } from './import-choice.ts'
-import { refuseExisting } from './refuse-existing.ts'
+import { refuseExisting, refuseFile } from './refuse-existing.ts'
 import { formatDeps, gitReader, openTaskContext, pythonVersion, taskPlaces } from './task-session.ts'
 
 export type ImportOptions = {
@@ -41,10 +41,12 @@ export async function importTasks(
   try {
     const context = await openTaskContext(session, view.emit)
     const { tasksDir, cwd } = taskPlaces(session)
+    const outDir = options.out === undefined ? tasksDir : resolve(cwd, options.out)
+    await refuseFile(outDir)
     const work: Work = {
       context,
       options,
-      outDir: options.out === undefined ? tasksDir : resolve(cwd, options.out),
+      outDir,
       steps: createStepReporter(view.emit, session.clock),
       warn: (message) => view.emit({ type: 'log', level: 'warn', message }),
     }
@@ -75,6 +77,10 @@ async function importFromRepository(request: ImportRequest, work: Work): Promise
       signal,
     })
   })
+  if (prepared.submodules.length > 0)
+    work.warn(
+      `The files of submodules are left out (${prepared.submodules.join(', ')}): a commit holds no more of them than a name.`,
+    )
   if (options.dryRun) return { ...nothing, dryRun: true, plan: importPlan(prepared) }
   const { task, visible } = await steps.run(`importing ${prepared.source.name}`, async (onProgress) =>
     importRepository(prepared, { maker: await context.taskMaker(), signal, onProgress }),
