@@ -129,6 +129,36 @@ describe('gradePatch()', () => {
     expect(sandbox.jobs).toHaveLength(0)
   })
 
+  test("grades tests that are named as unittest does, and tells of them by the task's own names", async () => {
+    const { grader } = setUp()
+    const task = await plainTask({
+      PASS_TO_PASS: [
+        'test_one (tests.test_words.PluralTest)',
+        'test_many (test_words.PluralTest.test_many) (n=2)',
+      ],
+    })
+    const environment = { ...task.record.environment, runner: 'parse_log_unittest' }
+    const foreign = { ...task, record: { ...task.record, environment } }
+    const patch = await attackPatch('honest-gold')
+    const verdict = await gradePatch(grader, { task: foreign, patch }, AbortSignal.timeout(9000))
+    expect(verdict).toMatchObject({ status: 'resolved', tests: {} })
+    expect(Object.keys(verdict.tests)).toEqual([
+      ...task.hiddenTests.FAIL_TO_PASS,
+      ...task.hiddenTests.PASS_TO_PASS,
+    ])
+  })
+
+  test('says so when a hidden test has a name that no file has', async () => {
+    const { grade, sandbox } = setUp()
+    const verdict = await grade('honest-gold', { PASS_TO_PASS: ['test_one (nowhere.PluralTest)'] })
+    expect(verdict).toMatchObject({
+      status: 'infra_error',
+      reason:
+        "No file of the repository has the hidden test 'test_one (nowhere.PluralTest)', so it cannot be graded.",
+    })
+    expect(sandbox.jobs).toHaveLength(0)
+  })
+
   test('calls it infra_error when the environment cannot be built, and builds it again the next time', async () => {
     const failure = new ExternalError('AGT_ENVIRONMENT', 'no index', { service: 'pip' })
     const { grade, sandbox } = setUp({ prepare: () => Promise.reject(failure) })

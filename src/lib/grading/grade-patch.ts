@@ -14,9 +14,7 @@ import { type Candidate, gradeOnce } from './grade-once.ts'
 import type { GradeRequest, Grader } from './grader.ts'
 import { gradingTree } from './grading-tree.ts'
 import type { Judgement } from './judge-run.ts'
-import { logParserNamed } from './log-parsers/choose-log-parser.ts'
-import { parsePytestLog } from './log-parsers/pytest-log.ts'
-import { parsePytestOptionsLog } from './log-parsers/pytest-options-log.ts'
+import { knownLogParser } from './log-parsers/choose-log-parser.ts'
 import { type OpenTask, openTask } from './open-task.ts'
 import { remember } from './remember.ts'
 import { scanSource } from './scan-source.ts'
@@ -42,7 +40,11 @@ export async function gradePatch(
 
   const parsed = parsePatch(patch)
   if (!parsed.ok) return verdict(invalid(task, parsed.reason))
-  const opened = await openTask(task)
+  const { runner } = task.record.environment
+  if (!isWatchable(runner)) return verdict(infra(task, unwatchable(runner)))
+  const opening = await openTask(task)
+  if (!opening.ok) return verdict(infra(task, opening.reason))
+  const opened = opening.value
   const applied = applyPatch(opened.publicTree, parsed.value)
   if (!applied.ok) return verdict(invalid(task, applied.reason))
   const { tree, findings, source } = gradingTree(
@@ -51,11 +53,31 @@ export async function gradePatch(
     opened.places,
   )
   const scan = scanSource(opened.publicTree, source)
-  const ground = await prepareGround(grader, { task, opened }, signal)
+  const ground = await prepareGround(grader, opened, signal)
   if (ground.kind === 'unusable') return verdict(infra(task, ground.reason))
-  const candidate: Candidate = { task, opened, tree, attempts: findings, scan, ...ground }
+  const candidate: Candidate = { task: opened.task, opened, tree, attempts: findings, scan, ...ground }
   const since = grader.clock.monotonic()
-  return verdict(await gradeRepeatedly(grader, { candidate, times: request.repeat ?? 1 }, signal), since)
+  const judgement = await gradeRepeatedly(grader, { candidate, times: request.repeat ?? 1 }, signal)
+  return verdict({ ...judgement, tests: underOwnNames(task, opened, judgement) }, since)
+}
+
+/** Canaries and agreeing channels need a runner that can be watched from inside; a log alone is too easily forged. */
+function isWatchable(runner: string): boolean {
+  const parser = knownLogParser(runner)
+  return parser === 'pytest' || parser === 'pytest-options' || parser === 'unittest'
+}
+
+const unwatchable = (runner: string): string =>
+  `Tests that are run by '${runner}' cannot be graded; only those that pytest can run are.`
+
+/** What was seen, by the names that the task has for its tests. */
+function underOwnNames({ hiddenTests }: Task, { names }: OpenTask, { tests }: Judgement): Judgement['tests'] {
+  const entry = (group: 'FAIL_TO_PASS' | 'PASS_TO_PASS') => (id: string) =>
+    [id, { group, after: tests[names.get(id) ?? id]?.after ?? 'missing' }] as const
+  return Object.fromEntries([
+    ...hiddenTests.FAIL_TO_PASS.map(entry('FAIL_TO_PASS')),
+    ...hiddenTests.PASS_TO_PASS.map(entry('PASS_TO_PASS')),
+  ])
 }
 
 type Ground =
@@ -66,24 +88,12 @@ type Ground =
     }
   | { readonly kind: 'unusable'; readonly reason: string }
 
-type TaskInHand = { readonly task: Task; readonly opened: OpenTask }
-
 /** What is the same for every patch of a task: its environment, and what its own fix shows in it. */
-async function prepareGround(
-  grader: Grader,
-  { task, opened }: TaskInHand,
-  signal: AbortSignal,
-): Promise<Ground> {
-  const { runner } = task.record.environment
-  if (!isPytest(runner)) {
-    return {
-      kind: 'unusable',
-      reason: `Tests that are run by '${runner}' cannot be graded; only pytest's can.`,
-    }
-  }
+async function prepareGround(grader: Grader, opened: OpenTask, signal: AbortSignal): Promise<Ground> {
+  const { task } = opened
   try {
     const environment = await remember(grader.environments, digestOf(task.record.environment), {
-      make: () => prepareEnvironment(grader, { task, opened }, signal),
+      make: () => prepareEnvironment(grader, opened, signal),
       signal,
     })
     const calibration = await remember(grader.calibrations, digestOf(task.record), {
@@ -99,19 +109,13 @@ async function prepareGround(
   }
 }
 
-/** Canaries and agreeing channels need a runner that can be watched from inside; a log alone is too easily forged. */
-function isPytest(runner: string): boolean {
-  const parser = logParserNamed(runner)
-  return parser === parsePytestLog || parser === parsePytestOptionsLog
-}
-
 async function prepareEnvironment(
   grader: Grader,
-  { task, opened }: TaskInHand,
+  { task, publicTree }: OpenTask,
   signal: AbortSignal,
 ): Promise<Environment> {
   return await withTempDir(grader.tempDir, async (source) => {
-    await writeTree(source, opened.publicTree)
+    await writeTree(source, publicTree)
     const options = grader.onProgress === undefined ? { signal } : { signal, onProgress: grader.onProgress }
     return await grader.sandbox.prepare(task.record.environment, source, options)
   })

@@ -8,9 +8,14 @@ import { ok, type Result } from '../kernel/result.ts'
 import { gradingTree } from './grading-tree.ts'
 import type { ProtectedPlaces } from './protected-paths.ts'
 import { fileOf } from './test-ids.ts'
+import { asPytestTests, type PytestTests } from './unittest-ids.ts'
 
 /** A task as grading sees it, all in memory. */
 export type OpenTask = {
+  /** The task with its tests as pytest names them. */
+  readonly task: Task
+  /** Pytest's name for each of the task's own. */
+  readonly names: PytestTests['names']
   /** What the solver was given. */
   readonly publicTree: FileTree
   /** The same with the hidden tests in place. */
@@ -23,21 +28,29 @@ export type OpenTask = {
 /** A test patch brings whole test files with it, so it may be larger than an answer. */
 const maxTestsPatchBytes = 32 * 1024 * 1024
 
-/** Throws UserError AGT_TASK_CORRUPT when the task's own parts do not fit together. */
-export async function openTask(task: Task): Promise<OpenTask> {
+/**
+ * Refuses, in a sentence, tests that pytest does not find by their names. Throws UserError AGT_TASK_CORRUPT when the
+ * task's own parts do not fit together.
+ */
+export async function openTask(task: Task): Promise<Result<OpenTask, string>> {
   const publicTree = await readArchive(task.repoArchive)
   const tests = readPart(task, task.testsPatch, 'tests.patch')
   const pristine = applyPart(task, publicTree, { patch: tests, name: 'tests.patch' })
   const gold = readPart(task, task.goldPatch, 'gold.patch')
   const fixed = applyPart(task, publicTree, { patch: gold, name: 'gold.patch' })
-  const { FAIL_TO_PASS, PASS_TO_PASS } = task.hiddenTests
+  const named = asPytestTests(task.hiddenTests, pristine)
+  if (!named.ok) return named
+  const { hidden, names } = named.value
   const places = {
     sourceRoots: task.record.environment.sourceRoots,
-    hiddenFiles: new Set([...[...FAIL_TO_PASS, ...PASS_TO_PASS].map(fileOf), ...touched(tests)]),
+    hiddenFiles: new Set([
+      ...[...hidden.FAIL_TO_PASS, ...hidden.PASS_TO_PASS].map(fileOf),
+      ...touched(tests),
+    ]),
     goldFiles: new Set(touched(gold)),
   }
   const goldTree = gradingTree({ pristine, patched: fixed }, gold, places).tree
-  return { publicTree, pristine, goldTree, places }
+  return ok({ task: { ...task, hiddenTests: hidden }, names, publicTree, pristine, goldTree, places })
 }
 
 const touched = (patch: Patch): string[] =>

@@ -27,13 +27,21 @@ const byRepository: Readonly<Record<string, LogParserName>> = {
 
 /** The parser of this name, or null. Names that the benchmark gives its own (`parse_log_pytest_v2`) are understood. */
 export function logParserNamed(name: string): LogParser | null {
+  const known = knownLogParser(name)
+  return known === null ? null : parsers[known]
+}
+
+/** Our name for the parser that a task names; null for an unknown one. */
+export function knownLogParser(name: string): LogParserName | null {
   const short = name
     .replace(/^parse_log_/, '')
     .replace(/_v\d+$/, '')
     .replaceAll('_', '-')
-  const known = Object.entries(parsers).find(([key]) => key === short)
-  return known?.[1] ?? (pytestKin.has(short) ? parsePytestLog : null)
+  if (isLogParserName(short)) return short
+  return pytestKin.has(short) ? 'pytest' : null
 }
+
+const isLogParserName = (name: string): name is LogParserName => Object.hasOwn(parsers, name)
 
 /** Benchmark parsers that are named after a repository and read pytest's output. */
 const pytestKin = new Set([
