@@ -51,6 +51,7 @@ describe('encodeVariants()', () => {
       trace: false,
       skipEquivalent: false,
       seconds: 3,
+      wallSeconds: 120,
     })
     expect(rest).toEqual([])
   })
