@@ -2,6 +2,7 @@ import type { SyntaxNode } from '../../domain/ports/python-parser.ts'
 import { type FunctionInfo, functionAt, listFunctions } from '../../syntax/functions.ts'
 import { type Analogy, readAnalogies } from './analogies.ts'
 import { type Corpus, readCorpus } from './corpus.ts'
+import { learnNaturalness, type Naturalness } from './naturalness.ts'
 
 /** What the issue gives away about the repair besides its program. */
 export type Hints = {
@@ -24,6 +25,8 @@ export type RepairContext = {
   readonly hints: Hints
   /** Expressions of the file by their shape, with the larger ones they stand in. */
   analogies(): ReadonlyMap<string, readonly Analogy[]>
+  /** The habits of the file. */
+  naturalness(): Naturalness
   functionOf(node: SyntaxNode): FunctionInfo | null
   /** Parameters, then locals of the function around the node; those it never reads come first. */
   namesAround(node: SyntaxNode): readonly string[]
@@ -42,6 +45,7 @@ export function createRepairContext(file: {
   const names = new Map<FunctionInfo, readonly string[]>()
   const unused = new Map<string, readonly string[]>()
   let analogies: ReadonlyMap<string, readonly Analogy[]> | undefined
+  let naturalness: Naturalness | undefined
   const functionOf = (node: SyntaxNode) => functionAt(functions, node.startRow)
   return {
     ...file,
@@ -50,6 +54,10 @@ export function createRepairContext(file: {
     analogies() {
       analogies ??= readAnalogies(file.module)
       return analogies
+    },
+    naturalness() {
+      naturalness ??= learnNaturalness(file.source)
+      return naturalness
     },
     functionOf,
     unusedConstants: unusedConstants(file),

@@ -14,7 +14,7 @@ const source = shop[path]
 function candidate(rule: string, score: number, [from, to]: readonly [string, string]): Candidate {
   const start = source.indexOf(from)
   const edit = { start, end: start + from.length, text: to }
-  return { path, rule, edit, row: 8, scope: 'total', score, content: source.replace(from, to) }
+  return { path, rule, edit, row: 8, scope: 'total', score, gain: 0, content: source.replace(from, to) }
 }
 
 const right = candidate('right', 1, ['result -= price', 'result += price'])

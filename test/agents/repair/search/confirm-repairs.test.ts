@@ -22,6 +22,7 @@ function candidate(rule: string, [from, to]: readonly [string, string]): Checked
     scope: 'total',
     score: 1,
     failedExamples: 0,
+    gain: 0,
     content: source.replace(from, to),
   }
 }

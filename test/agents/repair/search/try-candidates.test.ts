@@ -12,6 +12,7 @@ const candidate = (index: number): Candidate => ({
   row: 0,
   scope: '',
   score: 1,
+  gain: 0,
   content: `# ${index}\n`,
 })
 

@@ -61,8 +61,10 @@ function compareFailed({ failedExamples: a }: CheckedRepair, { failedExamples: b
 /** An edit elsewhere may only lead the program around the line that raises; one of that line mends it. */
 const raisingRowBonus = 2
 
-function worthOf({ path, row, score }: Candidate, { raisedAt }: Location): number {
-  return raisedAt?.path === path && raisedAt.row === row ? score * raisingRowBonus : score
+/** Of what behaves alike, the more natural line was more likely there before. */
+function worthOf({ path, row, score, gain }: Candidate, { raisedAt }: Location): number {
+  const worth = score * Math.exp(gain)
+  return raisedAt?.path === path && raisedAt.row === row ? worth * raisingRowBonus : worth
 }
 
 /** Passing tests that execute the function of the edit; all of them when the traces do not say. */
