@@ -79,7 +79,7 @@ export async function createFakeMarket(
       around('openSource', async () =>
         ok({
           package: `${spec}==1.0.0`,
-          makeTask: (seed) => around('makeTask', async () => ok(await sampleTask(spec, seed))),
+          makeTask: ({ seed }) => around('makeTask', async () => ok(await sampleTask(spec, seed))),
         }),
       ),
     writeTask: (dir, task) => around('writeTask', async () => void disk.tasks.set(dir, task)),

@@ -142,10 +142,12 @@ async function createTaskParts({
       const { source } = prepared.value
       return ok({
         package: `${source.name}==${source.version}`,
-        makeTask: async (seed, taskSignal) => {
+        makeTask: async ({ seed, difficulty }, taskSignal) => {
           const made = await steps.run(`making a task from ${source.name}`, (onProgress) =>
             makeTask(maker, prepared.value, {
               seed,
+              difficulty,
+              maxTried: difficulty === undefined ? undefined : triedForLevel,
               solveSeconds: settings.solveSeconds,
               signal: taskSignal,
               onProgress,
@@ -157,6 +159,9 @@ async function createTaskParts({
     },
   }
 }
+
+/** Changes that are looked through for one of the level wished before any other will do. */
+const triedForLevel = 30
 
 async function readPinnedPackages(): Promise<
   readonly { readonly name: string; readonly version: string; readonly sha256: string }[]

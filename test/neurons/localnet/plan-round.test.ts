@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { Event } from '../../../src/lib/domain/event.ts'
 import { AbortedError } from '../../../src/lib/kernel/errors.ts'
 import { refused } from '../../../src/lib/kernel/result.ts'
-import type { LocalnetParts, LocalnetSettings } from '../../../src/lib/neurons/localnet/localnet-parts.ts'
+import type {
+  LocalnetParts,
+  LocalnetSettings,
+  TaskSource,
+  TaskWish,
+} from '../../../src/lib/neurons/localnet/localnet-parts.ts'
 import { createRoundPlanner, type RoundPlanner } from '../../../src/lib/neurons/localnet/plan-round.ts'
 import { tempDir } from '../../fakes/temp-dir.ts'
 import { createDisk, createFakeMarket, type Disk, marketSettings } from '../fake-market.ts'
@@ -23,9 +28,16 @@ type PlanOptions = {
   readonly closed?: Readonly<Record<string, string>>
   /** Packages that give no task, with the reason. */
   readonly barren?: Readonly<Record<string, string>>
+  /** Told of every wish for a task; what it gives back is refused for that reason. */
+  readonly onWish?: (wish: TaskWish) => string | null
 }
 
-async function planning({ settings = {}, closed = {}, barren = {} }: PlanOptions = {}): Promise<Planning> {
+async function planning({
+  settings = {},
+  closed = {},
+  barren = {},
+  onWish = () => null,
+}: PlanOptions = {}): Promise<Planning> {
   const disk = createDisk()
   const events: Event[] = []
   const opened: string[] = []
@@ -36,11 +48,14 @@ async function planning({ settings = {}, closed = {}, barren = {} }: PlanOptions
     if (reason !== undefined) return refused({ package: spec, reason })
     const source = await parts.openSource(spec, signal)
     const dry = barren[spec]
-    if (!source.ok || dry === undefined) return source
-    return {
-      ok: true,
-      value: { ...source.value, makeTask: async () => refused({ package: spec, reason: dry }) },
+    if (!source.ok) return source
+    const makeTask: TaskSource['makeTask'] = async (wish, wished) => {
+      const reason = onWish(wish) ?? dry
+      return reason === undefined
+        ? await source.value.makeTask(wish, wished)
+        : refused({ package: spec, reason })
     }
+    return { ok: true, value: { ...source.value, makeTask } }
   }
   const planner = createRoundPlanner({ ...parts, openSource }, marketSettings(settings))
   return { planner, disk, events, opened }
@@ -74,6 +89,18 @@ describe('createRoundPlanner()', () => {
       orders.add(names.join())
     }
     expect(orders.size).toBeGreaterThan(2)
+  })
+
+  it('asks for an easy task two rounds of three, and takes any other where none is found', async () => {
+    const wishes: (string | undefined)[] = []
+    const { planner } = await planning({
+      onWish({ difficulty }) {
+        wishes.push(difficulty)
+        return difficulty === 'easy' && wishes.length < 3 ? 'none is easy' : null
+      },
+    })
+    for (const index of [0, 1, 2]) await planner(index, 'validator', never)
+    expect(wishes).toEqual(['easy', undefined, 'easy', undefined])
   })
 
   it('records the round and its task directory, the same for the same seed', async () => {

@@ -4,7 +4,7 @@ import type { Agent } from '../../domain/ports/agent.ts'
 import type { LocalChain } from '../../domain/ports/chain.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { AxonHandler, AxonServer, Dendrite } from '../../domain/ports/wire.ts'
-import type { Task } from '../../domain/task.ts'
+import type { Difficulty, Task } from '../../domain/task.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Result } from '../../kernel/result.ts'
 import type { MinerSpec } from '../miner/miner-spec.ts'
@@ -26,12 +26,14 @@ export type LocalnetSettings = {
 
 export type TaskRefusal = { readonly package: string; readonly reason: string }
 
+export type TaskWish = { readonly seed: string; readonly difficulty?: Difficulty | undefined }
+
 /** A package made ready once: source unpacked, environment built, baseline known. */
 export type TaskSource = {
   /** 'name==version'. */
   readonly package: string
-  /** A task fixed by the seed. */
-  makeTask(seed: string, signal: AbortSignal): Promise<Result<Task, TaskRefusal>>
+  /** A task fixed by the seed, of this level where one is given. */
+  makeTask(wish: TaskWish, signal: AbortSignal): Promise<Result<Task, TaskRefusal>>
 }
 
 /** The outside world as the local market needs it; the composition root chooses what stands behind each. */

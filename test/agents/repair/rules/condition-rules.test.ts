@@ -2,6 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { bodiesOf, textsOf } from './edits-of.ts'
 
 describe('conditionRules()', () => {
+  it('asks first what else could be asked of the names and attributes in the condition', () => {
+    expect(bodiesOf('condition.add_part', 'if a.port != b:\n    return a')).toEqual(
+      expect.arrayContaining([
+        'if a.port and a.port != b:\n    return a',
+        'if a.port != b and not b:\n    return a',
+      ]),
+    )
+    expect(bodiesOf('condition.add_part', 'if not isinstance(a, int):\n    return b')).toContain(
+      'if isinstance(a, bool) or not isinstance(a, int):\n    return b',
+    )
+  })
+
   it('adds a part that another condition has, then tests of what is known', () => {
     const bodies = bodiesOf('condition.add_part', 'if a > 3:\n    b = 1\nif b:\n    return a')
     expect(bodies).toContain('if a > 3:\n    b = 1\nif b and a > 3:\n    return a')

@@ -62,8 +62,9 @@ function conditionOf(node: SyntaxNode): SyntaxNode | null {
 function widened(condition: SyntaxNode, context: RepairContext): readonly Edit[] {
   const own = condition.type === 'boolean_operator' ? `(${condition.text})` : condition.text
   const elsewhere = fittingTexts(context.corpus.conditions, { node: condition, context, limit: 12 })
-  const parts = [...ownTests(condition), ...elsewhere, ...simpleTests(condition, context)]
-  const fresh = [...new Set(parts)].filter((part) => !condition.text.includes(part)).slice(0, 24)
+  const others = [...elsewhere, ...simpleTests(condition, context)]
+  const parts = [...ownTests(condition), ...others.filter((part) => !condition.text.includes(part))]
+  const fresh = [...new Set(parts)].slice(0, 24)
   const wrap = (part: string) => (/ (and|or) /.test(part) ? `(${part})` : part)
   return alternativesTo(
     condition,
@@ -81,10 +82,11 @@ function ownTests(condition: SyntaxNode): readonly string[] {
   const names = new Set<string>()
   const checked: string[] = []
   const visit = (node: SyntaxNode): void => {
-    if (node.type === 'identifier' && isRead(node) && !isCallee(node)) names.add(node.text)
+    const isName = node.type === 'attribute' || (node.type === 'identifier' && isRead(node))
+    if (isName && !isCallee(node)) names.add(node.text)
     const asked = /^isinstance\(([\w.]+), int\)$/.exec(node.text)?.[1]
     if (asked !== undefined && node.type === 'call') checked.push(`isinstance(${asked}, bool)`)
-    for (const child of node.namedChildren) visit(child)
+    if (node.type !== 'attribute') for (const child of node.namedChildren) visit(child)
   }
   visit(condition)
   const asked = [...names].slice(0, 2)
