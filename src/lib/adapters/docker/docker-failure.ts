@@ -16,6 +16,7 @@ const connectionErrors = [
   'ETIMEDOUT',
   'EHOSTUNREACH',
   'ERR_STREAM_PREMATURE_CLOSE',
+  'ESSH',
 ]
 
 /** Whether the daemon, and not our own code, is why this was thrown. */
