@@ -10,6 +10,8 @@ export type Figure = {
 /** A measurement by its name on the command line. It may say that it cannot be taken here, and why. */
 export type Bench = {
   readonly name: string
+  /** Takes minutes or more, so it is measured only when it is named. */
+  readonly isLong?: boolean
   readonly measure: () => Promise<readonly Figure[] | { readonly skipped: string }>
 }
 

@@ -1,10 +1,13 @@
 /** Measures the budgets of the design: `npm run bench`, or `npm run bench -- startup wire` for some. */
+import { chooseBenches } from './choose-benches.ts'
 import { benchDataset } from './dataset.ts'
-import { type Bench, meetsBudget } from './figure.ts'
+import { type Bench, type Figure, meetsBudget } from './figure.ts'
 import { benchGrading, benchGradingRate } from './grading.ts'
 import { benchGradingMemory } from './grading-memory.ts'
 import { benchIssues } from './issues.ts'
+import { benchMutants } from './mutants.ts'
 import { benchStartup } from './startup.ts'
+import { benchThroughput } from './throughput.ts'
 import { benchWire } from './wire.ts'
 import { benchYield } from './yield.ts'
 
@@ -16,17 +19,21 @@ const benches: readonly Bench[] = [
   { name: 'grading', measure: benchGrading },
   { name: 'grading-rate', measure: benchGradingRate },
   { name: 'grading-memory', measure: benchGradingMemory },
-  { name: 'yield', measure: benchYield },
+  { name: 'yield', measure: benchYield, isLong: true },
+  { name: 'mutants', measure: benchMutants, isLong: true },
+  { name: 'throughput', measure: benchThroughput, isLong: true },
+  { name: 'environments', measure: () => reportOf(import('./environments.ts')), isLong: true },
+  { name: 'difficulty', measure: () => reportOf(import('./difficulty.ts')), isLong: true },
 ]
 
-const wanted = new Set(process.argv.slice(2))
-// Takes hours, so it is measured only when it is asked for.
-if (wanted.has('environments')) await import('./environments.ts')
-// Solves many tasks, so it is measured only when it is asked for.
-if (wanted.has('difficulty')) await import('./difficulty.ts')
+const choice = chooseBenches(process.argv.slice(2), benches)
+if (!choice.ok) {
+  process.stderr.write(`${choice.message}\n`)
+  process.exit(2)
+}
 let missed = 0
 for (const { name, measure } of benches) {
-  if (wanted.size > 0 && !wanted.has(name)) continue
+  if (!choice.names.includes(name)) continue
   const figures = await measure()
   if ('skipped' in figures) {
     process.stdout.write(`${name}: skipped, ${figures.skipped}\n`)
@@ -42,3 +49,9 @@ for (const { name, measure } of benches) {
   }
 }
 if (missed > 0) process.exitCode = 6
+
+/** Of a measurement that prints its own report while it is loaded. */
+async function reportOf(report: Promise<unknown>): Promise<readonly Figure[]> {
+  await report
+  return []
+}
