@@ -36,7 +36,8 @@ export default class TaskSample extends AgentaoCommand {
       helpValue: 'NAME,..',
     }),
     model: Flags.string({
-      summary: 'Model that writes the issues, and plants the bugs of the strategy model.',
+      summary:
+        'Model that writes the issues, repairs environments, and plants the bugs of the strategy model.',
       helpValue: 'PROVIDER:NAME',
     }),
     workers: Flags.integer({ summary: 'Tasks worked on at the same time.', min: 1, max: 64, default: 1 }),

@@ -52,11 +52,22 @@ async function openStrategy(
   }
 }
 
-/** The task maker, with a model that writes the issues when one is named; every text passes the same checks. */
-export async function openSampleMaker(context: AppContext, model: Model | null): Promise<TaskMaker> {
+/**
+ * The task maker, with a model that writes the issues and is asked how to repair environments when one is named; what it
+ * says passes the same checks as what rules say.
+ */
+export async function openSampleMaker(
+  context: Pick<AppContext, 'taskMaker'>,
+  model: Model | null,
+): Promise<TaskMaker> {
   const maker = await context.taskMaker()
   if (model === null) return maker
   const { createModelWriter, loadIssuePrompt } = await import('../../tasks/issue/model-writer.ts')
   const prompt = await loadIssuePrompt(join(templatesDir, 'prompts'))
-  return { ...maker, issueWriter: createModelWriter(model, prompt) }
+  const { createRepairAdvisor } = await import('../task/repair-advisor.ts')
+  return {
+    ...maker,
+    issueWriter: createModelWriter(model, prompt),
+    advisor: await createRepairAdvisor(model),
+  }
 }
