@@ -1,7 +1,7 @@
-import { mkdir, open, readFile, truncate } from 'node:fs/promises'
+import { mkdir, open, truncate } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Verdict, verdictSchema } from '../domain/verdict.ts'
-import { hasErrno } from '../kernel/errors.ts'
+import { readOrEmpty } from '../files/read-or-empty.ts'
 
 /** What a verdict depends on; a change of any of them asks for a new one. */
 type VerdictKey = Pick<Verdict, 'taskDigest' | 'patchDigest' | 'graderVersion'>
@@ -59,15 +59,6 @@ function readVerdict(line: string): Verdict | null {
     return parsed.success ? parsed.data : null
   } catch (error) {
     if (error instanceof SyntaxError) return null
-    throw error
-  }
-}
-
-async function readOrEmpty(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (hasErrno(error, 'ENOENT')) return ''
     throw error
   }
 }

@@ -77,6 +77,12 @@ describe('createPypiIndex().fetchSource()', () => {
     expect(found).toMatchObject({ kind: 'found', source: { version: '1.10', sha256: digest } })
   })
 
+  it('calls it a failure of the index when it answers with no page', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const answer = lookUp({ [demoPage]: () => new Response('{"files": [', { headers }) })
+    await expect(answer).rejects.toMatchObject({ code: 'AGT_PACKAGE_INDEX' })
+  })
+
   it('takes the asked version however it is spelled', async () => {
     const site = { [demoPage]: page([sdist('1.0'), sdist('1.1')]), [fileUrl('1.0')]: bytes }
     expect(await lookUp(site, { version: '1.0.0' })).toMatchObject({

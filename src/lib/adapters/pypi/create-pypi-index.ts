@@ -140,7 +140,15 @@ async function readPage(parts: Parts, name: string, signal: AbortSignal): Promis
   const response = await parts.client.get(url, { accept, signal })
   if (response === null) return null
   const text = await response.text()
-  return parseSimplePage(text, response.headers.get('content-type') ?? '', response.url || url)
+  const page = parseSimplePage(text, response.headers.get('content-type') ?? '', response.url || url)
+  if (page !== null) return page
+  throw new ExternalError(
+    'AGT_PACKAGE_INDEX',
+    `What the package index answered for ${url} is no page of files.`,
+    {
+      service: 'package index',
+    },
+  )
 }
 
 async function isReachable(parts: Parts, signal: AbortSignal): Promise<boolean> {

@@ -36,13 +36,17 @@ const pageSchema = z.object({
   ),
 })
 
-/** Reads a project page of the Simple API, JSON (PEP 691) or HTML (PEP 503). `pageUrl` resolves relative links. */
-export function parseSimplePage(text: string, contentType: string, pageUrl: string): IndexPage {
+/**
+ * Reads a project page of the Simple API, JSON (PEP 691) or HTML (PEP 503); null for what is none. `pageUrl` resolves
+ * relative links.
+ */
+export function parseSimplePage(text: string, contentType: string, pageUrl: string): IndexPage | null {
   return contentType.includes('json') ? parseJson(text, pageUrl) : parseHtml(text, pageUrl)
 }
 
-function parseJson(text: string, pageUrl: string): IndexPage {
-  const page = pageSchema.parse(JSON.parse(text))
+function parseJson(text: string, pageUrl: string): IndexPage | null {
+  const page = pageSchema.safeParse(jsonOrNull(text)).data
+  if (page === undefined || page.files.some(({ url }) => !URL.canParse(url, pageUrl))) return null
   const files = page.files.map((file) => ({
     fileName: file.filename,
     url: new URL(file.url, pageUrl).href,
@@ -55,11 +59,20 @@ function parseJson(text: string, pageUrl: string): IndexPage {
   return { files, projectStatus: page['project-status']?.status ?? activeStatus }
 }
 
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
 function parseHtml(text: string, pageUrl: string): IndexPage {
   const files = [...text.matchAll(/<a\b([^>]*)>([^<]*)<\/a>/gi)].flatMap(
     ([, attributes = '', label = '']) => {
       const href = attribute(attributes, 'href')
-      if (href === null) return []
+      if (href === null || !URL.canParse(href, pageUrl)) return []
       const url = new URL(href, pageUrl)
       const digest = /sha256=([0-9a-f]{64})/.exec(url.hash)?.[1] ?? null
       url.hash = ''

@@ -92,10 +92,18 @@ async function isExecutable(path: string): Promise<boolean> {
   }
 }
 
+/** Only ends what would never answer: on a busy machine an interpreter can take very long to start. */
+const answerTimeoutMs = 180_000
+
 /** Null for what does not answer as Python 3 does, e.g. the launcher of a version that is not installed. */
 function probePython(path: string, searchPath: string): Promise<Python | null> {
   return new Promise((resolve) => {
-    const options = { env: { PATH: searchPath }, timeout: 20_000, killSignal: 'SIGKILL' as const, cwd: '/' }
+    const options = {
+      env: { PATH: searchPath },
+      timeout: answerTimeoutMs,
+      killSignal: 'SIGKILL' as const,
+      cwd: '/',
+    }
     execFile(path, ['-I', '-c', pythonProbe], options, (error, stdout) => {
       resolve(error === null ? parsePython(stdout) : null)
     })

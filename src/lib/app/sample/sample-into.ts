@@ -7,6 +7,7 @@ import { openTaskContext } from '../task/task-session.ts'
 import { orderSources } from './choose-sources.ts'
 import { readKnownTasks } from './known-tasks.ts'
 import { lockFolder } from './lock-folder.ts'
+import { noTaskHint } from './no-task-hint.ts'
 import { openSampleMaker, openStrategies } from './open-strategies.ts'
 import { runLanes } from './run-lanes.ts'
 import { openJournal, type SampleJournal, turnsOf, unfinishedSeed } from './sample-journal.ts'
@@ -93,5 +94,8 @@ async function openParts(context: AppContext, { model: name, strategies }: Sampl
 function reportOf(report: SampleReport): SampleReport {
   if (report.tasks.length > 0) return report
   const reasons = new Set(report.refused.map(({ reason }) => reason))
-  throw new UserError('AGT_PACKAGE_REFUSED', `No task was made. ${[...reasons].slice(0, 5).join(' ')}`)
+  const hint = noTaskHint(report.refused.map(({ kind }) => kind))
+  throw new UserError('AGT_PACKAGE_REFUSED', `No task was made. ${[...reasons].slice(0, 5).join(' ')}`, {
+    ...(hint === undefined ? {} : { hint }),
+  })
 }

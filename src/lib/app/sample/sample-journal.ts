@@ -1,7 +1,7 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { hasErrno } from '../../kernel/errors.ts'
+import { readOrEmpty } from '../../files/read-or-empty.ts'
 
 /** Beside the tasks: what every run into this folder tried, and what came of it. */
 export const journalFile = 'sample.jsonl'
@@ -80,15 +80,6 @@ function parsedEntry(line: string): JournalEntry | null {
     return entrySchema.safeParse(JSON.parse(line)).data ?? null
   } catch (error) {
     if (error instanceof SyntaxError) return null
-    throw error
-  }
-}
-
-async function readOrEmpty(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (hasErrno(error, 'ENOENT')) return ''
     throw error
   }
 }
