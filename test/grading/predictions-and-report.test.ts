@@ -71,13 +71,24 @@ describe('instanceReport()', () => {
   test('tells a missing patch, a refused one and a failure of the machine apart', () => {
     expect(instanceReport({ instanceId: 'a', verdict: null })).toMatchObject({
       patch_is_None: true,
+      patch_exists: false,
       resolved: false,
     })
+    expect(instanceReport({ instanceId: 'a', verdict: null, error: 'no such task' })).toEqual({
+      patch_is_None: false,
+      patch_exists: true,
+      patch_successfully_applied: false,
+      resolved: false,
+      infra_failure: false,
+    })
+    const service = { instanceId: 'a', verdict: null, error: 'no index', isInfrastructure: true }
+    expect(instanceReport(service)).toMatchObject({ infra_failure: true, infra_failure_reason: 'no index' })
     expect(instanceReport({ instanceId: 'a', verdict: verdict('invalid') }).patch_successfully_applied).toBe(
       false,
     )
     const infra = instanceReport({ instanceId: 'a', verdict: verdict('infra_error', 'gone') })
     expect(infra).toMatchObject({ infra_failure: true, infra_failure_reason: 'gone' })
+    expect(infra).not.toHaveProperty('tests_status')
   })
 })
 
@@ -90,20 +101,21 @@ test('runSummary() counts every instance once, in the words of schema version 2'
     { instanceId: 'e', verdict: verdict('invalid') },
     { instanceId: 'f', verdict: null },
     { instanceId: 'g', verdict: null, error: 'no such task' },
+    { instanceId: 'i', verdict: null, error: 'no index', isInfrastructure: true },
   ]
   const summary = runSummary(graded, ['a', 'b', 'c', 'd', 'e', 'f', 'h'])
   expect(summary).toMatchObject({
     schema_version: 2,
     total_instances: 7,
-    submitted_instances: 7,
+    submitted_instances: 8,
     completed_ids: ['a', 'b', 'c'],
     resolved_ids: ['a'],
     unresolved_ids: ['b', 'c'],
-    infra_failure_ids: ['d'],
+    infra_failure_ids: ['d', 'i'],
     empty_patch_ids: ['f'],
-    error_ids: ['d', 'e', 'g'],
+    error_ids: ['d', 'e', 'g', 'i'],
     incomplete_ids: ['h'],
-    failure_reasons: { d: 'gone', g: 'no such task' },
+    failure_reasons: { d: 'gone', g: 'no such task', i: 'no index' },
   })
   for (const [key, value] of Object.entries(summary)) {
     if (!key.endsWith('_ids')) continue

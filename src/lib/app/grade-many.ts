@@ -1,14 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { CommandSession } from '../cli/command-session.ts'
 import type { Emit } from '../domain/event.ts'
 import { writeFileAtomically } from '../files/atomic-write.ts'
 import { gradePatch } from '../grading/grade-patch.ts'
 import { gradePredictions } from '../grading/grade-predictions.ts'
-import { type Prediction, readPredictions } from '../grading/predictions.ts'
+import type { Prediction } from '../grading/predictions.ts'
+import { readPredictionsFile } from '../grading/read-predictions-file.ts'
 import { type GradedPrediction, instanceReport, type RunSummary, runSummary } from '../grading/report.ts'
 import { openVerdictCache } from '../grading/verdict-cache.ts'
-import { hasErrno, UserError } from '../kernel/errors.ts'
 import { isFolder, openGradingParts, taskPathIn } from './grading-parts.ts'
 
 export type GradeManyRequest = {
@@ -40,7 +40,7 @@ export async function gradeMany(
     tasks: resolve(cwd, request.tasks),
     out: resolve(cwd, request.out),
   }
-  const predictions = readPredictions(await readText(paths.predictions))
+  const predictions = await readPredictionsFile(paths.predictions)
   const all = await instanceIds(paths.tasks)
   const view = await session.openView()
   const cache = await openVerdictCache(join(paths.out, 'verdicts.jsonl'), { keep: request.resume })
@@ -68,15 +68,6 @@ export async function gradeMany(
   } finally {
     await cache.close()
     await view.close()
-  }
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    if (!hasErrno(cause, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw cause
-    throw new UserError('AGT_INPUT_MISSING', `There is no predictions file '${path}'.`, { cause })
   }
 }
 
@@ -128,11 +119,11 @@ async function writeReports(
   paths: { readonly predictions: string; readonly out: string },
   { predictions, graded, all }: Reported,
 ): Promise<{ readonly summary: RunSummary; readonly report: string }> {
-  const model = (predictions[0]?.model_name_or_path ?? 'none').replace(/[^A-Za-z0-9._-]/g, '__')
+  const model = fileNameOf(predictions[0]?.model_name_or_path ?? 'none')
   const run = basename(paths.predictions).replace(/\.jsonl?$/, '')
   const text = (value: unknown): string => `${JSON.stringify(value, null, 4)}\n`
   for (const entry of graded) {
-    const folder = join(paths.out, 'reports', entry.instanceId.replace(/[^A-Za-z0-9._-]/g, '__'))
+    const folder = join(paths.out, 'reports', fileNameOf(entry.instanceId))
     await writeFileAtomically(
       join(folder, 'report.json'),
       text({ [entry.instanceId]: instanceReport(entry) }),
@@ -143,6 +134,18 @@ async function writeReports(
   await writeFileAtomically(report, text(summary))
   return { summary, report }
 }
+
+/** A slash becomes two underscores, as the benchmark has it; so does what a file system may not take, and `..`. */
+function fileNameOf(name: string): string {
+  return Buffer.from(name)
+    .subarray(0, longestName)
+    .toString()
+    .replace(/[/\\\p{Cc}]/gu, '__')
+    .replace(/^\.+$/, '__')
+}
+
+/** In bytes: a file name has at most 255, and a run's name and an ending follow. */
+const longestName = 180
 
 export function gradeManyText({ summary, report, reused }: GradeManyResult): string {
   const count = (name: string, words: string): string[] => {

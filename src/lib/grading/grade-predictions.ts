@@ -65,6 +65,7 @@ async function gradeOne(
     return { result: { instanceId, verdict }, known: false }
   } catch (error) {
     if (!(error instanceof UserError || error instanceof ExternalError)) throw error
-    return { result: { instanceId, verdict: null, error: error.message }, known: false }
+    const isInfrastructure = error instanceof ExternalError
+    return { result: { instanceId, verdict: null, error: error.message, isInfrastructure }, known: false }
   }
 }

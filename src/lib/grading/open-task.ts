@@ -33,7 +33,7 @@ const maxTestsPatchBytes = 32 * 1024 * 1024
  * task's own parts do not fit together.
  */
 export async function openTask(task: Task): Promise<Result<OpenTask, string>> {
-  const publicTree = await readArchive(task.repoArchive)
+  const publicTree = await readSnapshot(task)
   const tests = readPart(task, task.testsPatch, 'tests.patch')
   const pristine = applyPart(task, publicTree, { patch: tests, name: 'tests.patch' })
   const gold = readPart(task, task.goldPatch, 'gold.patch')
@@ -51,6 +51,19 @@ export async function openTask(task: Task): Promise<Result<OpenTask, string>> {
   }
   const goldTree = gradingTree({ pristine, patched: fixed }, gold, places).tree
   return ok({ task: { ...task, hiddenTests: hidden }, names, publicTree, pristine, goldTree, places })
+}
+
+async function readSnapshot(task: Task): Promise<FileTree> {
+  try {
+    return await readArchive(task.repoArchive)
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause
+    throw new UserError(
+      'AGT_TASK_CORRUPT',
+      `The task ${task.record.instance_id} cannot be used because of its repo.tar.gz. ${cause.message}`,
+      { cause },
+    )
+  }
 }
 
 const touched = (patch: Patch): string[] =>

@@ -10,7 +10,8 @@ export type InstanceReport = {
   readonly resolved: boolean
   readonly infra_failure: boolean
   readonly infra_failure_reason?: string
-  readonly tests_status: Readonly<
+  /** Only where the tests ran with the patch. */
+  readonly tests_status?: Readonly<
     Record<'FAIL_TO_PASS' | 'PASS_TO_PASS' | 'FAIL_TO_FAIL' | 'PASS_TO_FAIL', Group>
   >
 }
@@ -19,31 +20,50 @@ export type InstanceReport = {
 export type GradedPrediction = {
   readonly instanceId: string
   readonly verdict: Verdict | null
+  /** Why there is no verdict though there is a patch. */
   readonly error?: string
+  /** Whether a service failed: nothing was learned. */
+  readonly isInfrastructure?: boolean
 }
 
-export function instanceReport({ verdict, error }: GradedPrediction): InstanceReport {
-  const status = verdict?.status
-  const nothing = { success: [], failure: [] }
-  const reason = status === 'infra_error' ? verdict?.reason : error
+export function instanceReport(entry: GradedPrediction): InstanceReport {
+  const { verdict } = entry
+  const failed = isInfrastructure(entry)
+  const reason = failed ? failureReason(entry) : undefined
+  const wasRun = verdict !== null && ranWithPatch.has(verdict.status)
   return {
-    patch_is_None: verdict === null,
-    patch_exists: verdict !== null,
-    patch_successfully_applied: status !== undefined && status !== 'invalid' && status !== 'infra_error',
-    resolved: status === 'resolved',
-    infra_failure: status === 'infra_error',
+    patch_is_None: isEmpty(entry),
+    patch_exists: !isEmpty(entry),
+    patch_successfully_applied: wasRun,
+    resolved: verdict?.status === 'resolved',
+    infra_failure: failed,
     ...(reason === undefined ? {} : { infra_failure_reason: reason }),
-    tests_status: {
-      FAIL_TO_PASS: groupOf(verdict, 'FAIL_TO_PASS'),
-      PASS_TO_PASS: groupOf(verdict, 'PASS_TO_PASS'),
-      FAIL_TO_FAIL: nothing,
-      PASS_TO_FAIL: nothing,
-    },
+    ...(wasRun ? { tests_status: testsStatus(verdict) } : {}),
   }
 }
 
-function groupOf(verdict: Verdict | null, group: 'FAIL_TO_PASS' | 'PASS_TO_PASS'): Group {
-  const tests = Object.entries(verdict?.tests ?? {}).filter(([, test]) => test.group === group)
+const ranWithPatch: ReadonlySet<Verdict['status']> = new Set(['resolved', 'unresolved', 'tampered'])
+
+const isEmpty = ({ verdict, error }: GradedPrediction): boolean => verdict === null && error === undefined
+
+const isInfrastructure = (entry: GradedPrediction): boolean =>
+  entry.isInfrastructure === true || entry.verdict?.status === 'infra_error'
+
+const failureReason = ({ verdict, error }: GradedPrediction): string | undefined =>
+  verdict?.status === 'infra_error' ? verdict.reason : error
+
+function testsStatus(verdict: Verdict): NonNullable<InstanceReport['tests_status']> {
+  const nothing = { success: [], failure: [] }
+  return {
+    FAIL_TO_PASS: groupOf(verdict, 'FAIL_TO_PASS'),
+    PASS_TO_PASS: groupOf(verdict, 'PASS_TO_PASS'),
+    FAIL_TO_FAIL: nothing,
+    PASS_TO_FAIL: nothing,
+  }
+}
+
+function groupOf(verdict: Verdict, group: 'FAIL_TO_PASS' | 'PASS_TO_PASS'): Group {
+  const tests = Object.entries(verdict.tests).filter(([, test]) => test.group === group)
   const ids = (passed: boolean): string[] =>
     tests.filter(([, test]) => (test.after === 'passed') === passed).map(([id]) => id)
   return { success: ids(true), failure: ids(false) }
@@ -70,8 +90,8 @@ export function runSummary(graded: readonly GradedPrediction[], all: readonly st
   const completed = pick(is('resolved', 'unresolved', 'tampered'))
   const resolved = pick(is('resolved'))
   const unresolved = pick(is('unresolved', 'tampered'))
-  const infra = pick(is('infra_error'))
-  const empty = pick(({ verdict, error }) => verdict === null && error === undefined)
+  const infra = pick(isInfrastructure)
+  const empty = pick(isEmpty)
   const errors = pick(
     ({ verdict, error }) => error !== undefined || is('invalid', 'infra_error')({ instanceId: '', verdict }),
   )
@@ -102,9 +122,9 @@ export function runSummary(graded: readonly GradedPrediction[], all: readonly st
 
 function failureReasons(graded: readonly GradedPrediction[]): Record<string, string> {
   return Object.fromEntries(
-    graded.flatMap(({ instanceId, verdict, error }) => {
-      const reason = verdict?.status === 'infra_error' ? verdict.reason : error
-      return reason === undefined ? [] : [[instanceId, reason]]
+    graded.flatMap((entry) => {
+      const reason = failureReason(entry)
+      return reason === undefined ? [] : [[entry.instanceId, reason]]
     }),
   )
 }

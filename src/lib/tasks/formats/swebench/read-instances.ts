@@ -35,7 +35,7 @@ export function chooseInstance(rows: readonly InstanceRow[], id: string | null, 
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '')
   } catch (cause) {
     if (!hasErrno(cause, 'ENOENT', 'ENOTDIR')) throw cause
     throw new UserError('AGT_TASK_NOT_FOUND', `There is no file '${path}'.`, { cause })
