@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../../../src/lib/kernel/random.ts'
 import { proceduralStrategy } from '../../../src/lib/tasks/strategies/procedural.ts'
 import { clampTest, code, demoPackage, halfTest, noticing } from './demo-package.ts'
 import { makerWith, searchAll } from './fake-tests.ts'
@@ -37,6 +38,28 @@ describe('the procedural strategy', () => {
     expect(bugs).toEqual([])
     expect(tried).toHaveLength(7)
     expect(reason).toBe('none of 7 small edits is noticed by its tests')
+  })
+
+  it('reads a package once for all searches, and only the edits whose turn comes', async () => {
+    const maker = await makerWith(noticing)
+    let reads = 0
+    const parser: typeof maker.parser = {
+      parse(source) {
+        reads++
+        return maker.parser.parse(source)
+      },
+    }
+    const fresh = demoPackage()
+    const options = { random: seededRandom('a'), maxTried: 90, signal: new AbortController().signal }
+    const readsOf = async (): Promise<number> => {
+      const before = reads
+      await proceduralStrategy.bugs({ ...maker, parser }, fresh, options).next()
+      return reads - before
+    }
+    const [first, second] = [await readsOf(), await readsOf()]
+    expect(second).toBe(first - 1)
+    // The package's file, and of each edit of the first six that file again with and without it.
+    expect(first).toBeLessThanOrEqual(1 + 2 * 6)
   })
 
   it('passes over changes that compile to the same code', async () => {

@@ -25,8 +25,17 @@ const notTheProduct =
 /** A change not yet turned into text: most are never tried. */
 export type OpenCandidate = Omit<Candidate, 'mutated'>
 
+/** Listing takes seconds for a large package, and every task of it chooses from the same list. */
+const listed = new WeakMap<PreparedSource, readonly OpenCandidate[]>()
+
 /** Every mutation of the package's own files that at least one passing test executes, in the order of the files. */
 export function listCandidates(prepared: PreparedSource, parser: PythonParser): readonly OpenCandidate[] {
+  const candidates = listed.get(prepared) ?? listAfresh(prepared, parser)
+  listed.set(prepared, candidates)
+  return candidates
+}
+
+function listAfresh(prepared: PreparedSource, parser: PythonParser): readonly OpenCandidate[] {
   const { source, baseline } = prepared
   return Object.keys(baseline.coverage).flatMap((path) => {
     if (!isOwnFile(prepared, path)) return []

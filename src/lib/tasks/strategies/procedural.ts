@@ -30,14 +30,19 @@ export async function* singleEdits(
     limit: options.maxTried,
     likelihood: likelihoodOf(prepared),
   })
-  let queue = ordered.flatMap((one) => asTrial(maker, one) ?? [])
-  const total = queue.length
-  while (queue.length > 0) {
-    options.onProgress?.(`trying bugs in ${prepared.source.name}`, total - queue.length, total)
-    const trials = queue.slice(0, batchSize)
+  const total = ordered.length
+  // Whether an edit can be made at all takes long to see, and most are never tried: it is seen when their turn comes.
+  const upcoming = ordered.values()
+  let trials: readonly EditTrial[] = []
+  let done = 0
+  for (;;) {
+    trials = [...trials, ...nextTrials(maker, upcoming, batchSize - trials.length)]
+    if (trials.length === 0) break
+    options.onProgress?.(`trying bugs in ${prepared.source.name}`, done, total)
     const tried = await tryChanges(maker, { prepared, trials }, options.signal)
     // The batch stops at its first bug; what it did not come to is tried next.
-    queue = queue.slice(tried.length)
+    trials = trials.slice(tried.length)
+    done += tried.length
     for (const { trial, outcome, failing } of tried) {
       const { candidate, changes, covering } = trial
       const detail = candidate.edit.rule
@@ -46,7 +51,23 @@ export async function* singleEdits(
         yield { strategy: 'procedural', kind: 'single edit', detail, changes, covering, failing }
     }
   }
-  return `none of ${total} small edits is noticed by its tests`
+  return `none of ${done} small edits is noticed by its tests`
+}
+
+/** The next `count` of them that can be made, fewer at the end. */
+function nextTrials(
+  maker: TaskMaker,
+  upcoming: Iterator<OpenCandidate>,
+  count: number,
+): readonly EditTrial[] {
+  const trials: EditTrial[] = []
+  while (trials.length < count) {
+    const next = upcoming.next()
+    if (next.done === true) break
+    const trial = asTrial(maker, next.value)
+    if (trial !== null) trials.push(trial)
+  }
+  return trials
 }
 
 function asTrial(maker: TaskMaker, candidate: OpenCandidate): EditTrial | null {
