@@ -161,7 +161,7 @@ async function createTaskParts({
 }
 
 /** Changes that are looked through for one of the level wished before any other will do. */
-const triedForLevel = 30
+const triedForLevel = 15
 
 async function readPinnedPackages(): Promise<
   readonly { readonly name: string; readonly version: string; readonly sha256: string }[]

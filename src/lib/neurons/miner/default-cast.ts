@@ -2,7 +2,7 @@ import type { MinerSpec } from './miner-spec.ts'
 
 const patient = (name: string): MinerSpec => ({
   name,
-  agent: { kind: 'repair', style: 'patient', seconds: 36 },
+  agent: { kind: 'repair', style: 'patient', seconds: 32 },
 })
 const hurried = (name: string): MinerSpec => ({
   name,
