@@ -4,6 +4,7 @@ import { benchDataset } from './dataset.ts'
 import { type Bench, type Figure, meetsBudget } from './figure.ts'
 import { benchGrading, benchGradingRate } from './grading.ts'
 import { benchGradingMemory } from './grading-memory.ts'
+import { benchGradingTasks } from './grading-tasks.ts'
 import { benchIssues } from './issues.ts'
 import { benchMutants } from './mutants.ts'
 import { benchStartup } from './startup.ts'
@@ -19,6 +20,7 @@ const benches: readonly Bench[] = [
   { name: 'grading', measure: benchGrading },
   { name: 'grading-rate', measure: benchGradingRate },
   { name: 'grading-memory', measure: benchGradingMemory },
+  { name: 'grading-tasks', measure: benchGradingTasks, isLong: true },
   { name: 'yield', measure: benchYield, isLong: true },
   { name: 'mutants', measure: benchMutants, isLong: true },
   { name: 'throughput', measure: benchThroughput, isLong: true },
