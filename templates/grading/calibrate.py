@@ -8,8 +8,8 @@ from run_worker import run_worker
 
 
 def calibrate(station, plan):
-    functions = plan["functions"]
-    real = run_worker(station, request(plan, functions, {}))
+    functions = [*plan["functions"], *plan["decoys"]]
+    real = run_worker(station, request(plan, functions, [], {}))
     variants = propose(plan, functions)
     rounds = max((len(options) for options in variants.values()), default=0)
     found, affected = [], []
@@ -17,7 +17,7 @@ def calibrate(station, plan):
         chosen = {name: options[index] for name, options in variants.items() if index < len(options)}
         texts = poisoned_files(plan["files"], chosen)
         # Once with the tests that have no variant of their own among them: no poison may reach those.
-        outcome = run_worker(station, request(plan, functions if index == 0 else sorted(chosen), texts))
+        outcome = run_worker(station, request_sample(plan, functions if index == 0 else sorted(chosen), texts))
         affected += bystanders(real, outcome, chosen)
         for name, variant in chosen.items():
             failing = failing_ids(outcome["records"], name)
@@ -29,11 +29,18 @@ def calibrate(station, plan):
     return {"real": real, "variants": [one for one in found if one["function"] not in reaching]}
 
 
-def request(plan, functions, texts):
+def request_sample(plan, functions, texts):
+    """Of decoys only the cases that are to be poisoned later."""
+    decoys = plan["decoys"]
+    cases = [case for name in functions for case in decoys.get(name, ())]
+    return request(plan, [name for name in functions if name not in decoys], cases, texts)
+
+
+def request(plan, functions, cases, texts):
     return {
-        "tests": [],
+        "tests": cases,
         "functions": functions,
-        "run": sorted({name.split("::")[0] for name in functions}),
+        "run": sorted({name.split("::")[0] for name in [*functions, *cases]}),
         "files": texts,
         "sourceRoots": plan["sourceRoots"],
         "testPaths": plan["testPaths"],

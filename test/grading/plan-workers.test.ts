@@ -21,7 +21,7 @@ const calibration = {
     ],
     ['tests/t.py::test_b', [poison('test_b', text.indexOf('2'))]],
   ]),
-  decoys: ['tests/t.py::test_b'],
+  decoys: [{ function: 'tests/t.py::test_b', cases: ['tests/t.py::test_b'], quick: true }],
   narrowSeconds: 0.1,
 }
 const hidden = {
@@ -31,17 +31,35 @@ const hidden = {
 }
 const tree = new Map([['tests/t.py', { bytes: Buffer.from(text), executable: false }]])
 
-function plan(seed: string, narrowSeconds = 0.1) {
+function plan(seed: string, changes: Partial<typeof calibration> & { hidden?: typeof hidden } = {}) {
   const random = seededRandom(seed)
   const newSecret = (): string => random.fork(`${random.next()}`).next().toString(16).slice(2).padEnd(64, '0')
-  return planWorkers({ hidden, calibration: { ...calibration, narrowSeconds }, tree, random, newSecret })
+  const planning = { hidden, calibration: { ...calibration, ...changes }, tree, random, newSecret }
+  return planWorkers({ ...planning, ...(changes.hidden === undefined ? {} : { hidden: changes.hidden }) })
 }
+
+/** A PASS_TO_PASS function of four cases, of which one stands for it. */
+const inCases = {
+  hidden: {
+    ...hidden,
+    PASS_TO_PASS: ['tests/u.py::test_u', ...[0, 1, 2, 3].map((at) => `tests/t.py::test_b[${at}]`)],
+  },
+  poisons: new Map([
+    ...calibration.poisons,
+    ['tests/t.py::test_b', [{ ...poison('test_b', text.indexOf('2')), failing: ['tests/t.py::test_b[2]'] }]],
+  ]),
+}
+const decoyOf = (quick: boolean) => [
+  { function: 'tests/t.py::test_b', cases: ['tests/t.py::test_b[2]'], quick },
+]
+const idsOf = ({ real, poisoned }: { real: readonly string[]; poisoned: ReadonlyMap<string, string> }) =>
+  [...real, ...poisoned.keys()].sort()
 
 describe('planWorkers()', () => {
   test('asks every hidden test as written and, where it can, poisoned, in narrow workers of one shape', () => {
     fc.assert(
       fc.property(fc.string(), fc.constantFrom(0.1, 1, 9), (seed, seconds) => {
-        const narrow = plan(seed, seconds).filter((worker) => worker.kind === 'narrow')
+        const narrow = plan(seed, { narrowSeconds: seconds }).filter((worker) => worker.kind === 'narrow')
         expect(narrow.length).toBe(seconds < 0.5 ? 4 : seconds < 1.5 ? 3 : 2)
         const real = narrow.map((worker) => worker.real.includes('tests/t.py::test_a'))
         const poisoned = narrow.map((worker) => worker.poisoned.has('tests/t.py::test_a'))
@@ -64,6 +82,39 @@ describe('planWorkers()', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  test.for([true, false])(
+    'runs a decoy of many cases whole once, and poisons some of it (quick: %s)',
+    (quick) => {
+      fc.assert(
+        fc.property(fc.string(), (seed) => {
+          const workers = plan(seed, { ...inCases, decoys: decoyOf(quick) })
+          const wide = workers.filter((worker) => worker.kind === 'wide')
+          expect(wide.map(idsOf)).toEqual([['tests/t.py::test_b[2]', 'tests/u.py::test_u']])
+          const narrow = workers.filter((worker) => worker.kind === 'narrow')
+          const others = [0, 1, 3].map((at) => `tests/t.py::test_b[${at}]`)
+          const whole = narrow.filter(({ real }) => others.some((id) => real.includes(id)))
+          expect(whole.map(({ real }) => real.filter((id) => id.includes('test_b')).length)).toEqual([4])
+          const asking = narrow.filter((worker) => idsOf(worker).includes('tests/t.py::test_b[2]'))
+          expect(asking.length).toBe(quick ? narrow.length : 1)
+        }),
+        { numRuns: 60 },
+      )
+    },
+  )
+
+  test('asks less often where there are more tests to tell apart', () => {
+    const names = Array.from('abcdefg', (letter) => `test_${letter}`)
+    const rounds = (count: number): number => {
+      const ids = names.slice(0, count).map((name) => `tests/t.py::${name}`)
+      const poisons = new Map(
+        ids.map((id) => [id, [{ ...poison('test_a', text.indexOf('1')), failing: [id] }]]),
+      )
+      const changed = { FAIL_TO_PASS: ids, PASS_TO_PASS: [], flake_rate: {} }
+      return plan('x', { poisons, decoys: [], hidden: changed }).length
+    }
+    expect([1, 2, 3, 7].map(rounds)).toEqual([4, 4, 3, 2])
   })
 
   test('poisons by a changed value where there is one, in the file the worker is given', () => {

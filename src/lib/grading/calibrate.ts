@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { FileTree } from '../domain/patch/patch.ts'
 import type { Environment } from '../domain/ports/sandbox.ts'
-import type { HiddenTests, Task } from '../domain/task.ts'
+import type { Task } from '../domain/task.ts'
 import { seededRandom } from '../kernel/random.ts'
+import { chooseDecoys, type Decoy, flakyFunctions, settleDecoys } from './decoys.ts'
 import type { Grader } from './grader.ts'
 import { runPlan } from './run-plan.ts'
-import { functionOf, textOf } from './test-ids.ts'
-import { type FoldedReport, foldReport, workerReportSchema } from './worker-report.ts'
+import { fileOf, functionOf, textOf } from './test-ids.ts'
+import { type FoldedReport, foldReport, type WorkerReport, workerReportSchema } from './worker-report.ts'
 
 /** A change of one test's text that the task's own fix was seen to fail. Offsets count UTF-16 units. */
 export type Poison = {
@@ -22,9 +23,8 @@ export type Calibration =
   | {
       readonly kind: 'usable'
       readonly poisons: ReadonlyMap<string, readonly Poison[]>
-      /** Functions of PASS_TO_PASS tests that may stand among the hidden ones. */
-      readonly decoys: readonly string[]
-      /** Seconds one run of the hidden tests takes. */
+      readonly decoys: readonly Decoy[]
+      /** Seconds one run of the hidden tests takes, quick decoys among them. */
       readonly narrowSeconds: number
     }
   /** The task's own fix does not pass here: nothing can be said about any patch. */
@@ -39,9 +39,6 @@ const poisonSchema = z.object({
 const resultSchema = z.object({ real: workerReportSchema, variants: z.array(poisonSchema) })
 
 const maxHiddenFunctions = 24
-const maxDecoys = 4
-const maxDecoyCases = 5
-const maxDecoySeconds = 0.05
 
 export type CalibrationRequest = {
   readonly task: Task
@@ -56,11 +53,13 @@ export async function calibrate(
   { task, environment, goldTree }: CalibrationRequest,
   signal: AbortSignal,
 ): Promise<Calibration> {
-  const chosen = chooseFunctions(grader, task)
-  const paths = [...new Set(chosen.all.map((name) => name.split('::')[0] ?? ''))]
+  const hidden = [...new Set(task.hiddenTests.FAIL_TO_PASS.map(functionOf))]
+  const decoys = chooseDecoys(task.hiddenTests, seededRandom(grader.newSecret()))
+  const paths = [...new Set([...hidden, ...decoys.keys()].map(fileOf))]
   const plan = {
     calibrate: {
-      functions: chosen.all,
+      functions: hidden,
+      decoys: Object.fromEntries(decoys),
       files: Object.fromEntries(paths.flatMap((path) => fileEntry(goldTree, path))),
       sourceRoots: environment.recipe.sourceRoots,
       testPaths: environment.recipe.testPaths,
@@ -81,27 +80,7 @@ export async function calibrate(
       reason: `The task's own fix could not be run (${run.reason}). ${run.detail}`.trim(),
     }
   }
-  return conclude(task, chosen, run.value)
-}
-
-type Chosen = { readonly all: readonly string[]; readonly decoys: readonly string[] }
-
-function chooseFunctions(grader: Grader, { hiddenTests }: Task): Chosen {
-  const random = seededRandom(grader.newSecret())
-  const hidden = [...new Set(hiddenTests.FAIL_TO_PASS.map(functionOf))]
-  const flaky = flakyFunctions(hiddenTests)
-  const rest = new Set(hiddenTests.PASS_TO_PASS.map(functionOf).filter((name) => !hidden.includes(name)))
-  const sizes = Map.groupBy(hiddenTests.PASS_TO_PASS, functionOf)
-  const few = (name: string): boolean => (sizes.get(name)?.length ?? 0) <= maxDecoyCases
-  const steady = [...rest].filter((name) => !flaky.has(name))
-  const decoys = random.shuffle(steady.some(few) ? steady.filter(few) : steady).slice(0, maxDecoys)
-  return { all: [...hidden, ...decoys], decoys }
-}
-
-/** A test that changes its outcome by itself cannot tell a forger from an honest answer. */
-function flakyFunctions({ flake_rate }: HiddenTests): ReadonlySet<string> {
-  const flaky = Object.entries(flake_rate).filter(([, rate]) => rate > 0)
-  return new Set(flaky.map(([id]) => functionOf(id)))
+  return conclude(task, decoys, run.value)
 }
 
 function fileEntry(tree: FileTree, path: string): [string, string][] {
@@ -109,33 +88,61 @@ function fileEntry(tree: FileTree, path: string): [string, string][] {
   return text === null ? [] : [[path, text]]
 }
 
-function conclude(task: Task, chosen: Chosen, result: z.infer<typeof resultSchema>): Calibration {
+function conclude(
+  task: Task,
+  tried: ReadonlyMap<string, readonly string[]>,
+  result: z.infer<typeof resultSchema>,
+): Calibration {
   const real = foldReport(result.real)
   const broken = task.hiddenTests.FAIL_TO_PASS.filter((id) => !passesOrFlakes(task, real, id))
   if (broken.length > 0) return { kind: 'unusable', reason: unusableReason(broken, real, result.real.end) }
-  const poisons = new Map<string, Poison[]>()
-  const seen = new Set<string>()
-  const flaky = flakyFunctions(task.hiddenTests)
-  for (const poison of result.variants) {
-    if (poisons.size >= maxHiddenFunctions && !poisons.has(poison.function)) continue
-    if (flaky.has(poison.function)) continue
-    const key = JSON.stringify([poison.function, poison.edits])
-    if (!seen.has(key)) poisons.set(poison.function, [...(poisons.get(poison.function) ?? []), poison])
-    seen.add(key)
-  }
-  const decoys = cheapest(
-    chosen.decoys.filter((name) => poisons.has(name) && allPass(task, real, name)),
-    real,
+  const passing = new Map([...tried].filter(([name]) => allPass(task, real, name)))
+  const found = distinctPoisons(task, result.variants)
+  const failing = new Set(
+    [...found.values()].flatMap((poisons) => poisons.flatMap((poison) => poison.failing)),
   )
-  return { kind: 'usable', poisons, decoys, narrowSeconds: result.real.seconds }
+  const decoys = settleDecoys(passing, failing, real)
+  const cases = new Set(decoys.flatMap((decoy) => decoy.cases))
+  const limited = [...found].map(
+    ([name, all]) => [name, tried.has(name) ? all.flatMap(limitedTo(cases)) : all] as const,
+  )
+  const poisons = new Map(limited.filter(([, all]) => all.length > 0))
+  return {
+    kind: 'usable',
+    poisons,
+    decoys,
+    narrowSeconds: narrowSeconds(result.real, real, { tried, decoys }),
+  }
 }
 
-/** Decoys run in every narrow process, so slow ones would cost more than they show; one stays whatever it takes. */
-function cheapest(decoys: readonly string[], real: FoldedReport): string[] {
-  const cost = (name: string): number =>
-    [...real.seconds].reduce((sum, [id, seconds]) => sum + (functionOf(id) === name ? seconds : 0), 0)
-  const sorted = decoys.toSorted((a, b) => cost(a) - cost(b))
-  return sorted.filter((name, index) => index === 0 || cost(name) <= maxDecoySeconds)
+function distinctPoisons(task: Task, variants: readonly Poison[]): Map<string, Poison[]> {
+  const found = new Map<string, Poison[]>()
+  const seen = new Set<string>()
+  const flaky = flakyFunctions(task.hiddenTests)
+  for (const poison of variants) {
+    if (found.size >= maxHiddenFunctions && !found.has(poison.function)) continue
+    if (flaky.has(poison.function)) continue
+    const key = JSON.stringify([poison.function, poison.edits])
+    if (!seen.has(key)) found.set(poison.function, [...(found.get(poison.function) ?? []), poison])
+    seen.add(key)
+  }
+  return found
+}
+
+const limitedTo =
+  (cases: ReadonlySet<string>) =>
+  (poison: Poison): Poison[] => {
+    const failing = poison.failing.filter((id) => cases.has(id))
+    return failing.length === 0 ? [] : [{ ...poison, failing }]
+  }
+
+type Decoys = { readonly tried: ReadonlyMap<string, readonly string[]>; readonly decoys: readonly Decoy[] }
+
+/** The run showed every case of every decoy that was tried; only the cases of the quick ones are run with the hidden. */
+function narrowSeconds(report: WorkerReport, real: FoldedReport, { tried, decoys }: Decoys): number {
+  const quick = new Set(decoys.flatMap((decoy) => (decoy.quick ? decoy.cases : [])))
+  const left = [...real.seconds].filter(([id]) => tried.has(functionOf(id)) && !quick.has(id))
+  return report.seconds - left.reduce((sum, [, seconds]) => sum + seconds, 0)
 }
 
 function passesOrFlakes(task: Task, real: FoldedReport, id: string): boolean {

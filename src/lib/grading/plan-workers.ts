@@ -2,6 +2,7 @@ import type { FileTree } from '../domain/patch/patch.ts'
 import type { HiddenTests } from '../domain/task.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Calibration, Poison } from './calibrate.ts'
+import type { Decoy } from './decoys.ts'
 import { fileOf, functionOf, nameOf, textOf } from './test-ids.ts'
 
 /** What one worker process is asked to run, and what an honest answer must show there. */
@@ -30,25 +31,35 @@ export type WorkerPlanning = {
 /**
  * Which tests run in which process. The hidden tests run several times in processes of one shape; in each, every test
  * is real or poisoned by a fresh coin, at least once each way. Whoever forges results must tell real from poisoned
- * without knowing the right answer. All PASS_TO_PASS tests run once in a wide process, with poisoned decoys among them.
+ * without knowing the right answer. All other tests run once in a wide process, with poisoned decoys among them; the
+ * cases of a decoy that no poison is tried on run beside hidden tests, so that the wide process has one shape as well.
  */
 export function planWorkers(planning: WorkerPlanning): PlannedWorker[] {
   const { hidden, calibration, random } = planning
-  const rounds = narrowRounds(calibration.narrowSeconds)
   const hiddenFunctions = [...new Set(hidden.FAIL_TO_PASS.map(functionOf))]
-  const names = [...hiddenFunctions, ...calibration.decoys]
+  const poisonable = hiddenFunctions.filter((name) => calibration.poisons.has(name))
+  const rounds = narrowRounds(calibration.narrowSeconds, poisonable.length)
+  const names = [...hiddenFunctions, ...calibration.decoys.filter(isQuick).map((decoy) => decoy.function)]
   const bits = new Map(names.map((name) => [name, coins(planning, name, rounds)]))
-  const narrow = Array.from({ length: rounds }, (_, round) =>
-    worker(planning, { kind: 'narrow', names, poisonedNames: namesWith(bits, round) }),
-  )
+  const rests = restsByRound(planning, bits, rounds)
+  const narrow = Array.from({ length: rounds }, (_, round) => {
+    const ids = [...hidden.FAIL_TO_PASS, ...quickCases(planning), ...(rests.get(round) ?? [])]
+    return worker(planning, { kind: 'narrow', ids, poisonedNames: namesWith(bits, round) })
+  })
   const wide = hidden.PASS_TO_PASS.length === 0 ? [] : [wideWorker(planning)]
   return random.shuffle([...narrow, ...wide])
 }
 
-/** Quick tests can be asked more often; with four rounds a single test is told right by luck once in fourteen. */
-function narrowRounds(narrowSeconds: number): number {
-  if (narrowSeconds < 0.5) return 4
-  return narrowSeconds < 1.5 ? 3 : 2
+const minGuesses = 100
+
+/**
+ * So many that whoever tells real from poisoned by luck, test for test, is right at most once in a hundred gradings:
+ * a test has 2^rounds - 2 patterns. Slow tests, and tasks of one test, cannot be asked so often.
+ */
+function narrowRounds(narrowSeconds: number, functions: number): number {
+  const most = narrowSeconds < 0.5 ? 4 : narrowSeconds < 1.5 ? 3 : 2
+  const enough = [2, 3].find((rounds) => (2 ** rounds - 2) ** functions >= minGuesses) ?? 4
+  return Math.min(most, enough)
 }
 
 /** For one function, in which rounds it is poisoned: never in all, and in at least one where it can be. */
@@ -63,11 +74,41 @@ function namesWith(bits: ReadonlyMap<string, readonly boolean[]>, round: number)
   return new Set([...bits].filter(([, pattern]) => pattern[round]).map(([name]) => name))
 }
 
+/** What is left of each decoy, by a round in which the decoy is as written. */
+function restsByRound(
+  { hidden, calibration, random }: WorkerPlanning,
+  bits: ReadonlyMap<string, readonly boolean[]>,
+  rounds: number,
+): ReadonlyMap<number, readonly string[]> {
+  const placed = calibration.decoys.map((decoy) => {
+    const pattern = bits.get(decoy.function) ?? []
+    const real = Array.from({ length: rounds }, (_, round) => round).filter(
+      (round) => pattern[round] !== true,
+    )
+    const ids = hidden.PASS_TO_PASS.filter((id) => functionOf(id) === decoy.function)
+    const rest = decoy.quick ? ids.filter((id) => !decoy.cases.includes(id)) : ids
+    return { round: random.pick(real), rest }
+  })
+  return new Map(
+    [...Map.groupBy(placed, ({ round }) => round)].map(([round, all]) => [
+      round,
+      all.flatMap(({ rest }) => rest),
+    ]),
+  )
+}
+
+const isQuick = (decoy: Decoy): boolean => decoy.quick
+
+function quickCases({ calibration }: WorkerPlanning): readonly string[] {
+  return calibration.decoys.filter(isQuick).flatMap((decoy) => decoy.cases)
+}
+
 function wideWorker(planning: WorkerPlanning): PlannedWorker {
   const { hidden, calibration, random } = planning
-  const poisonedNames = new Set(calibration.decoys.filter(() => random.below(2) === 1))
-  const names = [...new Set(hidden.PASS_TO_PASS.map(functionOf))]
-  return worker(planning, { kind: 'wide', names, poisonedNames })
+  const decoys = new Map(calibration.decoys.map((decoy) => [decoy.function, decoy]))
+  const ids = hidden.PASS_TO_PASS.filter((id) => decoys.get(functionOf(id))?.cases.includes(id) ?? true)
+  const poisonedNames = new Set([...decoys.keys()].filter(() => random.below(2) === 1))
+  return worker(planning, { kind: 'wide', ids, poisonedNames })
 }
 
 /** Some tests once more, as they are, in a process of their own. */
@@ -85,16 +126,14 @@ export function planSecondLook(planning: WorkerPlanning, ids: readonly string[])
 
 type WorkerChoice = {
   readonly kind: PlannedWorker['kind']
-  readonly names: readonly string[]
+  readonly ids: readonly string[]
   readonly poisonedNames: ReadonlySet<string>
 }
 
-function worker(planning: WorkerPlanning, { kind, names, poisonedNames }: WorkerChoice): PlannedWorker {
+function worker(planning: WorkerPlanning, { kind, ids, poisonedNames }: WorkerChoice): PlannedWorker {
   const { hidden, random, newSecret } = planning
   const poisons = [...poisonedNames].map((name) => pickPoison(planning, name))
-  const listed = new Set(names)
-  const pool = kind === 'wide' ? hidden.PASS_TO_PASS : [...hidden.FAIL_TO_PASS, ...decoyIds(planning)]
-  const real = pool.filter((id) => listed.has(functionOf(id)) && !poisonedNames.has(functionOf(id)))
+  const real = ids.filter((id) => !poisonedNames.has(functionOf(id)))
   const canary = canaryFile(planning, random.pick(hidden.FAIL_TO_PASS))
   return {
     kind,
@@ -111,11 +150,6 @@ function pickPoison({ calibration, random }: WorkerPlanning, name: string): Pois
   const all = calibration.poisons.get(name) ?? []
   const alike = all.filter(({ kind }) => kind === 'constant' || kind === 'replaced')
   return random.pick(alike.length > 0 ? alike : all)
-}
-
-function decoyIds({ hidden, calibration }: WorkerPlanning): readonly string[] {
-  const decoys = new Set(calibration.decoys)
-  return hidden.PASS_TO_PASS.filter((id) => decoys.has(functionOf(id)))
 }
 
 function poisonedFiles(tree: FileTree, poisons: readonly Poison[]): Record<string, string> {
