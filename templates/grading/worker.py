@@ -16,7 +16,9 @@ def run(request, report_fd, workspace, pytest):
 def arguments(request, workspace):
     """As the suite was run when the task was made, with reports of our own."""
     files = [path for path in request["files"] if os.path.isfile(os.path.join(workspace, path))]
-    extra = ["--junitxml", request["junit"], "-o", "junit_logging=no", "--color=no", "-rA"]
+    extra = ["--junitxml", request["junit"], "-o", "junit_logging=no", "--color=no"]
+    # Not -rA: for each passed test pytest would look through the reports of all others for its output.
+    extra.append("-rap")
     # The ids say which tests are meant; a project's own choice among them would leave out the canary.
     extra += ["-m", "", "-k", ""]
     if pytest_options.can_import("hypothesis"):

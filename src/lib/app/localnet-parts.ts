@@ -142,12 +142,12 @@ async function createTaskParts({
       const { source } = prepared.value
       return ok({
         package: `${source.name}==${source.version}`,
-        makeTask: async ({ seed, difficulty }, taskSignal) => {
+        makeTask: async ({ seed, preferred }, taskSignal) => {
           const made = await steps.run(`making a task from ${source.name}`, (onProgress) =>
             makeTask(maker, prepared.value, {
               seed,
-              difficulty,
-              maxTried: difficulty === undefined ? undefined : triedForLevel,
+              preferred:
+                preferred === undefined ? undefined : { difficulty: preferred, tried: triedForLevel },
               solveSeconds: settings.solveSeconds,
               signal: taskSignal,
               onProgress,

@@ -8,6 +8,7 @@ import { hideTests } from './bug/hide-tests.ts'
 import { publicSnapshot } from './bug/public-snapshot.ts'
 import { treeWithBug } from './bug/tree-with-bug.ts'
 import { difficultyOfBug } from './difficulty/difficulty-of-bug.ts'
+import { fittingFirst } from './difficulty/fitting-first.ts'
 import { examineBug, type Unexamined } from './examine-bug.ts'
 import { reportBug } from './issue/report-bug.ts'
 import type { PreparedSource } from './prepare-source.ts'
@@ -28,6 +29,8 @@ export type MakeTaskOptions = WorkOptions & {
   readonly solveSeconds?: number | undefined
   /** Only tasks of this level; any when not given. */
   readonly difficulty?: Difficulty | undefined
+  /** The level that is looked for first, in so many changes; what was found meanwhile serves where there is none. */
+  readonly preferred?: { readonly difficulty: Difficulty; readonly tried: number } | undefined
   /** Changes that each strategy may try before giving up; default 90. */
   readonly maxTried?: number | undefined
   readonly onTried?: OnTried | undefined
@@ -79,11 +82,7 @@ async function taskByStrategy(
   { prepared, random, strategy }: Search,
   options: MakeTaskOptions,
 ): Promise<Task | string> {
-  const found = strategy.bugs(maker, prepared, {
-    ...options,
-    random: random.fork(strategy.name === 'procedural' ? 'bug' : strategy.name),
-    maxTried: options.maxTried ?? 90,
-  })
+  const found = bugsInOrder(maker, { prepared, random, strategy }, options)
   for (;;) {
     throwIfAborted(options.signal)
     const next = await found.next()
@@ -92,6 +91,29 @@ async function taskByStrategy(
     options.onExamined?.(next.value, typeof task === 'string' ? task : 'task')
     if (typeof task !== 'string') return task
   }
+}
+
+function bugsInOrder(
+  maker: TaskMaker,
+  { prepared, random, strategy }: Search,
+  options: MakeTaskOptions,
+): AsyncGenerator<Bug, string> {
+  let tried = 0
+  const bugs = strategy.bugs(maker, prepared, {
+    ...options,
+    random: random.fork(strategy.name === 'procedural' ? 'bug' : strategy.name),
+    maxTried: options.maxTried ?? 90,
+    onTried(change) {
+      tried++
+      options.onTried?.(change)
+    },
+  })
+  const { preferred } = options
+  if (preferred === undefined) return bugs
+  return fittingFirst(bugs, {
+    fits: (bug) => difficultyOfBug({ prepared, bug }) === preferred.difficulty,
+    isOn: () => tried < preferred.tried,
+  })
 }
 
 type Subject = { readonly prepared: PreparedSource; readonly bug: Bug; readonly random: Random }

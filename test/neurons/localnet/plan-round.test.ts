@@ -91,16 +91,16 @@ describe('createRoundPlanner()', () => {
     expect(orders.size).toBeGreaterThan(2)
   })
 
-  it('asks for an easy task two rounds of three, and takes any other where none is found', async () => {
+  it('prefers an easy task two rounds of three', async () => {
     const wishes: (string | undefined)[] = []
     const { planner } = await planning({
-      onWish({ difficulty }) {
-        wishes.push(difficulty)
-        return difficulty === 'easy' && wishes.length < 3 ? 'none is easy' : null
+      onWish({ preferred }) {
+        wishes.push(preferred)
+        return null
       },
     })
-    for (const index of [0, 1, 2]) await planner(index, 'validator', never)
-    expect(wishes).toEqual(['easy', undefined, 'easy', undefined])
+    for (const index of [0, 1, 2, 3]) await planner(index, 'validator', never)
+    expect(wishes).toEqual(['easy', 'easy', undefined, 'easy'])
   })
 
   it('records the round and its task directory, the same for the same seed', async () => {

@@ -26,13 +26,13 @@ export type LocalnetSettings = {
 
 export type TaskRefusal = { readonly package: string; readonly reason: string }
 
-export type TaskWish = { readonly seed: string; readonly difficulty?: Difficulty | undefined }
+export type TaskWish = { readonly seed: string; readonly preferred?: Difficulty | undefined }
 
 /** A package made ready once: source unpacked, environment built, baseline known. */
 export type TaskSource = {
   /** 'name==version'. */
   readonly package: string
-  /** A task fixed by the seed, of this level where one is given. */
+  /** A task fixed by the seed; of the preferred level where one is soon found. */
   makeTask(wish: TaskWish, signal: AbortSignal): Promise<Result<Task, TaskRefusal>>
 }
 

@@ -4,9 +4,8 @@ import type { Task } from '../../domain/task.ts'
 import { digestOf } from '../../kernel/digest.ts'
 import { UserError } from '../../kernel/errors.ts'
 import { seededRandom } from '../../kernel/random.ts'
-import type { Result } from '../../kernel/result.ts'
 import { throwIfAborted } from '../../kernel/wait.ts'
-import type { LocalnetParts, LocalnetSettings, TaskRefusal, TaskSource } from './localnet-parts.ts'
+import type { LocalnetParts, LocalnetSettings, TaskRefusal, TaskSource, TaskWish } from './localnet-parts.ts'
 
 export type RoundPlanner = (
   roundIndex: number,
@@ -44,7 +43,7 @@ export function createRoundPlanner(parts: LocalnetParts, settings: LocalnetSetti
         refusals.push(source)
         continue
       }
-      const made = await makeWished(source, { seed, roundIndex }, signal)
+      const made = await source.makeTask(wishFor(seed, roundIndex), signal)
       if (made.ok)
         return await keepTask(parts, settings, { roundIndex, validatorHotkey, source, task: made.value })
       refusals.push(made.reason)
@@ -53,17 +52,9 @@ export function createRoundPlanner(parts: LocalnetParts, settings: LocalnetSetti
   }
 }
 
-/** Miners without a model play for most of the rounds, so two of three ask for an easy task; any other is better than none. */
-async function makeWished(
-  source: TaskSource,
-  { seed, roundIndex }: { readonly seed: string; readonly roundIndex: number },
-  signal: AbortSignal,
-): Promise<Result<Task, TaskRefusal>> {
-  if (roundIndex % 3 !== 2) {
-    const made = await source.makeTask({ seed, difficulty: 'easy' }, signal)
-    if (made.ok) return made
-  }
-  return await source.makeTask({ seed }, signal)
+/** Miners without a model play for most of the rounds, so two of three ask for an easy task. */
+function wishFor(seed: string, roundIndex: number): TaskWish {
+  return roundIndex % 3 === 2 ? { seed } : { seed, preferred: 'easy' }
 }
 
 /** Packages in the order to try. Every package has its turn before one comes again. */
