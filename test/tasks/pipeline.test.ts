@@ -21,6 +21,7 @@ import { type PreparedSource, prepareSource } from '../../src/lib/tasks/prepare-
 import { taskDigest } from '../../src/lib/tasks/record/task-files.ts'
 import type { TaskMaker } from '../../src/lib/tasks/task-maker.ts'
 import { fakePackageIndex } from '../fakes/package-index.ts'
+import { tree } from '../files/tree.ts'
 import { localSandbox, pythonWithPytest } from '../suite/local-sandbox.ts'
 
 const templates = join(import.meta.dirname, '../../templates')
@@ -54,6 +55,48 @@ async function makerOn(sandbox: Sandbox): Promise<TaskMaker> {
     python: '3.11',
     toolVersion: '0.0.0',
   }
+}
+
+/** Every change of `halve` that the first test notices is noticed by the second too. */
+const packageWithProcessTest = {
+  'pyproject.toml': '[project]\nname = "halve"\nversion = "1.0"\nlicense = "MIT"\n',
+  'halve.py':
+    'def halve(number):\n    if number < 0:\n        return -((0 - number) // 2)\n    return number // 2\n',
+  'tests/test_halve.py': `import subprocess
+import sys
+
+from halve import halve
+
+NUMBERS = [0, 1, 2, 9, -1, -9, 100]
+HALVES = [0, 0, 1, 4, 0, -4, 50]
+PROGRAM = "from halve import halve; print([halve(number) for number in %r])"
+
+
+def test_halve():
+    for number, half in zip(NUMBERS, HALVES):
+        assert halve(number) == half
+
+
+def test_process():
+    run = subprocess.run([sys.executable, "-c", PROGRAM % NUMBERS], capture_output=True, text=True)
+    assert run.stdout == "%r\\n" % HALVES
+
+
+def test_upper():
+    assert "halve".upper() == "HALVE"
+
+
+def test_title():
+    assert "halve".title() == "Halve"
+
+
+def test_length():
+    assert len("halve") == 5
+
+
+def test_split():
+    assert "h,alve".split(",") == ["h", "alve"]
+`,
 }
 
 function ready(context: TestContext): PreparedSource {
@@ -149,6 +192,20 @@ describe('making a task of the sample package', () => {
     }
     expect(new Set(fixes).size).toBe(2)
   }, 60_000)
+
+  it('hides a test that notices the bug in a process of its own, though it executes none of it', async (context) => {
+    ready(context)
+    const path = join(dir, 'halve')
+    await writeTree(path, tree(packageWithProcessTest))
+    const source = await prepareSource(maker, { kind: 'path', path }, { signal })
+    if (!source.ok) throw new Error(source.reason.reason)
+    const { hiddenTests } = await taskOf(source.value, 'process')
+    expect(hiddenTests.FAIL_TO_PASS).toEqual([
+      'tests/test_halve.py::test_halve',
+      'tests/test_halve.py::test_process',
+    ])
+    expect(hiddenTests.PASS_TO_PASS).toHaveLength(4)
+  }, 120_000)
 
   it('leaves no temporary folder behind', async (context) => {
     ready(context)

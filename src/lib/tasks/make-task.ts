@@ -4,13 +4,15 @@ import { ok, type Result } from '../kernel/result.ts'
 import { throwIfAborted } from '../kernel/wait.ts'
 import type { Bug } from './bug/bug.ts'
 import type { Confirmation } from './bug/confirm-bug.ts'
+import { confirmFurther } from './bug/confirm-further.ts'
 import { hideTests } from './bug/hide-tests.ts'
 import { publicSnapshot } from './bug/public-snapshot.ts'
 import { treeWithBug } from './bug/tree-with-bug.ts'
 import { difficultyOfBug } from './difficulty/difficulty-of-bug.ts'
 import { fittingFirst } from './difficulty/fitting-first.ts'
-import { examineBug, type Unexamined } from './examine-bug.ts'
+import { type ExaminedBug, examineBug, type Unexamined } from './examine-bug.ts'
 import { reportBug } from './issue/report-bug.ts'
+import type { IssueText } from './issue/write-checked.ts'
 import type { PreparedSource } from './prepare-source.ts'
 import { assembleTask } from './record/assemble-task.ts'
 import { type Refusal, refuse } from './refusal.ts'
@@ -123,30 +125,60 @@ async function taskOfBug(
   subject: Subject,
   options: MakeTaskOptions,
 ): Promise<Task | Exclude<BugOutcome, 'task'>> {
-  const { prepared, bug } = subject
+  const { bug } = subject
   const difficulty = difficultyOfBug(subject)
   if (options.difficulty !== undefined && difficulty !== options.difficulty) return 'other_difficulty'
   // Some tests cannot be cut out of their files; it costs little to see that first.
   if (hideTests(treeWithBug(subject), bug.failing, maker.parser) === null) return 'unhideable'
   const examined = await examineBug(maker, subject, { ...options, confirm: options.confirm ?? 'covering' })
   if (typeof examined === 'string') return examined
-  const { tests, observations } = examined
-  const random = subject.random.fork('issue')
-  const hiddenTests = [...tests.failToPass, ...bug.failing]
-  const completeness = difficulty === 'hard' ? ('sparse' as const) : undefined
-  const report = { prepared, changes: bug.changes, hiddenTests, observations, random, completeness }
-  const issue = await reportBug(maker, report, options.signal)
+  return await taskOfExamined(maker, { ...subject, ...examined, difficulty }, options)
+}
+
+type Examined = Subject & ExaminedBug & { readonly difficulty: Difficulty }
+
+/** The task, once more with further hidden tests where the snapshot shows that they fail too. */
+async function taskOfExamined(
+  maker: TaskMaker,
+  examined: Examined,
+  options: MakeTaskOptions,
+  again = false,
+): Promise<Task | 'leaking' | 'unclean'> {
+  const { prepared, bug, tests } = examined
+  const issue = await issueOf(maker, examined, options)
   if (issue === null) return 'leaking'
   const snapshot = await publicSnapshot(maker, { prepared, bug, tests }, options)
-  if (snapshot === null) return 'unclean'
+  if (snapshot.kind === 'unclean' || (snapshot.kind === 'failing' && again)) return 'unclean'
+  if (snapshot.kind === 'failing') {
+    const subject = { ...examined, random: examined.random.fork('further') }
+    const confirmed = await confirmFurther(maker, subject, { ...options, further: snapshot.tests })
+    if (confirmed === null) return 'unclean'
+    return await taskOfExamined(maker, { ...examined, tests: confirmed }, options, true)
+  }
   return await assembleTask({
     prepared,
     bug,
     tests,
-    snapshot,
+    snapshot: snapshot.tree,
     problemStatement: issue.text,
     seed: options.seed,
     toolVersion: maker.toolVersion,
     solveSeconds: options.solveSeconds ?? 120,
   })
+}
+
+async function issueOf(
+  maker: TaskMaker,
+  examined: Examined,
+  { signal }: MakeTaskOptions,
+): Promise<IssueText | null> {
+  const { prepared, bug, tests, observations, difficulty } = examined
+  const random = examined.random.fork('issue')
+  const hiddenTests = [...tests.failToPass, ...bug.failing]
+  const completeness = difficulty === 'hard' ? ('sparse' as const) : undefined
+  return await reportBug(
+    maker,
+    { prepared, changes: bug.changes, hiddenTests, observations, random, completeness },
+    signal,
+  )
 }

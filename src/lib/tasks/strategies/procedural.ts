@@ -34,7 +34,7 @@ export async function* singleEdits(
   // Whether an edit can be made at all takes long to see, and most are never tried: it is seen when their turn comes.
   const upcoming = ordered.values()
   let trials: readonly EditTrial[] = []
-  let done = 0
+  let [done, noticed] = [0, 0]
   for (;;) {
     trials = [...trials, ...nextTrials(maker, upcoming, batchSize - trials.length)]
     if (trials.length === 0) break
@@ -47,11 +47,14 @@ export async function* singleEdits(
       const { candidate, changes, covering } = trial
       const detail = candidate.edit.rule
       options.onTried?.({ strategy: 'procedural', detail, outcome })
-      if (outcome === 'noticed')
-        yield { strategy: 'procedural', kind: 'single edit', detail, changes, covering, failing }
+      if (outcome !== 'noticed') continue
+      noticed++
+      yield { strategy: 'procedural', kind: 'single edit', detail, changes, covering, failing }
     }
   }
-  return `none of ${done} small edits is noticed by its tests`
+  return noticed === 0
+    ? `none of ${done} small edits is noticed by its tests`
+    : `its tests notice ${noticed} of ${done} small edits, and none of those serves`
 }
 
 /** The next `count` of them that can be made, fewer at the end. */

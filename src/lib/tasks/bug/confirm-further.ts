@@ -1,0 +1,64 @@
+import type { Random } from '../../kernel/random.ts'
+import { runVariants } from '../../suite/run-variants.ts'
+import type { Variant } from '../../suite/variant.ts'
+import { batchWallLimit } from '../../suite/wall-limit.ts'
+import { suiteLimits } from '../environment/suite-limits.ts'
+import type { PreparedSource } from '../prepare-source.ts'
+import type { TaskMaker, WorkOptions } from '../task-maker.ts'
+import { type Bug, filesOf } from './bug.ts'
+import type { ConfirmedTests } from './confirm-bug.ts'
+import { isTooLoud, variantSeconds } from './try-changes.ts'
+
+type Subject = {
+  readonly prepared: PreparedSource
+  readonly bug: Bug
+  readonly tests: ConfirmedTests
+  readonly random: Random
+}
+
+/**
+ * What a bug breaks and leaves, when further tests were seen to fail with it: they have to fail in three repeats too.
+ * Null when they do not, or when so many fail that anybody would see the bug at once.
+ */
+export async function confirmFurther(
+  maker: TaskMaker,
+  subject: Subject,
+  { further, signal }: WorkOptions & { readonly further: readonly string[] },
+): Promise<ConfirmedTests | null> {
+  const { prepared, tests } = subject
+  const failToPass = [...tests.failToPass, ...further]
+  if (isTooLoud(prepared, failToPass.length)) return null
+  const variants = repeats(subject, further)
+  const results = await runVariants(
+    maker.suite,
+    {
+      environment: prepared.environment,
+      workspace: prepared.source.dir,
+      variants,
+      limits: suiteLimits(batchWallLimit(variants)),
+    },
+    signal,
+  )
+  const outcomes = further.flatMap((id) => results.map((result) => result.outcomes.get(id)))
+  if (!outcomes.every((outcome) => outcome === 'failed' || outcome === 'error')) return null
+  const passToPass = tests.passToPass.filter((id) => !further.includes(id))
+  return passToPass.length === 0
+    ? null
+    : { ...tests, failToPass: inSuiteOrder(prepared, failToPass), passToPass }
+}
+
+function repeats({ prepared, bug, random }: Subject, further: readonly string[]): readonly Variant[] {
+  const files = filesOf(bug.changes, 'after')
+  const orders = [further, random.shuffle(further), further.toReversed()]
+  return orders.map((tests, run) => ({
+    id: `further/${run}`,
+    files,
+    tests,
+    seconds: variantSeconds(prepared, tests),
+  }))
+}
+
+function inSuiteOrder({ baseline }: PreparedSource, ids: readonly string[]): readonly string[] {
+  const wanted = new Set(ids)
+  return baseline.passing.filter((id) => wanted.has(id))
+}
