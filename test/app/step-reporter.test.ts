@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createStepReporter } from '../../src/lib/app/step-reporter.ts'
 import type { Event } from '../../src/lib/domain/event.ts'
+import { ok, refused } from '../../src/lib/kernel/result.ts'
 import { createFakeClock } from '../fakes/clock.ts'
 
 function reporter() {
@@ -34,7 +35,17 @@ describe('createStepReporter()', () => {
       throw new RangeError('no')
     })
     await expect(work).rejects.toThrow('no')
-    expect(events.at(-1)).toMatchObject({ type: 'step.finished', step: 'building#0' })
+    expect(events.at(-1)).toMatchObject({ type: 'step.finished', step: 'building#0', failed: true })
+  })
+
+  it('says of a step that gave a refusal that it failed', async () => {
+    const { events, steps } = reporter()
+    await steps.run('building', async () => refused('no compiler'))
+    await steps.run('building', async () => ok('built'))
+    expect(events.filter(({ type }) => type === 'step.finished').map((event) => 'failed' in event)).toEqual([
+      true,
+      false,
+    ])
   })
 
   it('tells two steps of one name apart', async () => {

@@ -7,6 +7,10 @@ describe('eventLine()', () => {
   it.each<[Event, string]>([
     [{ type: 'step.started', step: 's', label: 'planting a bug' }, '… planting a bug'],
     [{ type: 'step.finished', step: 's', label: 'planted', seconds: 75 }, '✓ planted (1 min 15 s)'],
+    [
+      { type: 'step.finished', step: 's', label: 'planted', seconds: 75, failed: true },
+      '✗ planted (1 min 15 s)',
+    ],
     [{ type: 'dataset.written', rows: 1, files: ['a', 'b'] }, 'dataset: 1 row in 2 files'],
     [verdict(1, 'ada', 'infra_error'), '  ada: infra error. All 2 hidden tests pass.'],
     [answered(1, 'ada', 'none'), '  ada sent none: nothing listens there'],

@@ -15,13 +15,21 @@ export function createStepReporter(emit: Emit, clock: Clock): StepReporter {
       const step = `${label}#${count++}`
       const started = clock.monotonic()
       emit({ type: 'step.started', step, label })
+      let failed = true
       try {
-        return await work((progress, done, total) =>
+        const value = await work((progress, done, total) =>
           emit({ type: 'step.progress', step, done: done ?? 0, total: total ?? null, label: progress }),
         )
+        failed = isRefusal(value)
+        return value
       } finally {
-        emit({ type: 'step.finished', step, seconds: (clock.monotonic() - started) / 1000, label })
+        const seconds = (clock.monotonic() - started) / 1000
+        emit({ type: 'step.finished', step, seconds, label, ...(failed ? { failed } : {}) })
       }
     },
   }
+}
+
+function isRefusal(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'ok' in value && value.ok === false
 }

@@ -23,6 +23,8 @@ export type Event =
       readonly step: string
       readonly seconds: number
       readonly label: string
+      /** Set when it threw, or gave a refusal. */
+      readonly failed?: true
     }
   | {
       readonly type: 'run.started'

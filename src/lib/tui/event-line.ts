@@ -19,7 +19,7 @@ function rawLine(event: Event): EventLine | null {
     case 'step.progress':
       return null
     case 'step.finished':
-      return info(`✓ ${event.label} (${formatSeconds(event.seconds)})`)
+      return info(`${event.failed === true ? '✗' : '✓'} ${event.label} (${formatSeconds(event.seconds)})`)
     case 'package.refused':
       return { level: 'warn', text: `${event.package} cannot serve: ${event.reason}` }
     case 'sample.started':

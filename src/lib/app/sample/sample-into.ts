@@ -1,13 +1,12 @@
 import type { CommandSession } from '../../cli/command-session.ts'
 import type { Emit } from '../../domain/event.ts'
-import { UserError } from '../../kernel/errors.ts'
 import type { AppContext } from '../context.ts'
 import { openModel } from '../open-model.ts'
 import { openTaskContext } from '../task/task-session.ts'
 import { orderSources } from './choose-sources.ts'
 import { readKnownTasks } from './known-tasks.ts'
 import { lockFolder } from './lock-folder.ts'
-import { noTaskHint } from './no-task-hint.ts'
+import { noTaskError } from './no-task-error.ts'
 import { openSampleMaker, openStrategies } from './open-strategies.ts'
 import { runLanes } from './run-lanes.ts'
 import { openJournal, type SampleJournal, turnsOf, unfinishedSeed } from './sample-journal.ts'
@@ -22,7 +21,7 @@ const patience = 6
 
 /**
  * Makes tasks of packages into a folder that is this process's alone meanwhile. What earlier runs with the same seed
- * found out is not found out again. Throws UserError AGT_PACKAGE_REFUSED when no task came of it.
+ * found out is not found out again. Throws what `noTaskError` makes of the refusals when no task came of it.
  */
 export async function sampleInto(session: CommandSession, request: SampleRequest): Promise<SampleReport> {
   await lockFolder(session, request.out)
@@ -93,9 +92,5 @@ async function openParts(context: AppContext, { model: name, strategies }: Sampl
 
 function reportOf(report: SampleReport): SampleReport {
   if (report.tasks.length > 0) return report
-  const reasons = new Set(report.refused.map(({ reason }) => reason))
-  const hint = noTaskHint(report.refused.map(({ kind }) => kind))
-  throw new UserError('AGT_PACKAGE_REFUSED', `No task was made. ${[...reasons].slice(0, 5).join(' ')}`, {
-    ...(hint === undefined ? {} : { hint }),
-  })
+  throw noTaskError(report.refused)
 }
