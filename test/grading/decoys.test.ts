@@ -26,6 +26,17 @@ describe('chooseDecoys()', () => {
     }
   })
 
+  test('takes those of one other file where the files of the hidden tests have none', () => {
+    const others = ['far', 'further'].flatMap((file) =>
+      ['a', 'b', 'c', 'd', 'e'].map((name) => `tests/${file}.py::test_${name}`),
+    )
+    for (const seed of ['a', 'b', 'c']) {
+      const chosen = [...chooseDecoys({ ...hidden, PASS_TO_PASS: others }, seededRandom(seed)).keys()]
+      expect(chosen).toHaveLength(4)
+      expect(new Set(chosen.map((name) => name.split('::')[0])).size).toBe(1)
+    }
+  })
+
   test('takes some cases of a function of many where there is nothing else', () => {
     const only = { ...hidden, PASS_TO_PASS: cases('tests/far.py::test_many', 40) }
     const chosen = chooseDecoys(only, seededRandom('a'))

@@ -17,8 +17,8 @@ const maxCases = 5
 const maxQuickSeconds = 0.05
 
 /**
- * Functions to try as decoys, each with the ids to try. All but one come from the files of the hidden tests, which are
- * loaded anyway: loading a test file takes longer than most tests.
+ * Functions to try as decoys, each with the ids to try. They come from the files of the hidden tests, which are loaded
+ * anyway, and from one more file: loading a test file takes longer than most tests.
  */
 export function chooseDecoys(
   hiddenTests: HiddenTests,
@@ -32,11 +32,11 @@ export function chooseDecoys(
   const few = steady.filter((name) => (functions.get(name)?.length ?? 0) <= maxCases)
   const shuffled = random.shuffle(few.length > 0 ? few : steady)
   const isNear = (name: string): boolean => hiddenFiles.has(fileOf(name))
-  const far = shuffled.filter((name) => !isNear(name)).slice(0, 1)
-  const near = shuffled.filter(isNear).slice(0, maxDecoys - far.length)
-  return new Map(
-    [...near, ...far].map((name) => [name, random.shuffle(functions.get(name) ?? []).slice(0, maxCases)]),
-  )
+  const farFile = shuffled.filter((name) => !isNear(name)).map(fileOf)[0]
+  const far = shuffled.filter((name) => fileOf(name) === farFile)
+  const near = shuffled.filter(isNear).slice(0, maxDecoys - Math.min(far.length, 1))
+  const chosen = [...near, ...far].slice(0, maxDecoys)
+  return new Map(chosen.map((name) => [name, random.shuffle(functions.get(name) ?? []).slice(0, maxCases)]))
 }
 
 /** A test that changes its outcome by itself cannot tell a forger from an honest answer. */
