@@ -2,13 +2,14 @@ import type { Environment } from '../src/lib/domain/ports/sandbox.ts'
 import type { Task } from '../src/lib/domain/task.ts'
 import { withTempDir } from '../src/lib/files/temp-dir.ts'
 import { writeTree } from '../src/lib/files/write-tree.ts'
-import { gradePatch } from '../src/lib/grading/grade-patch.ts'
 import { type Grader, limitsFor } from '../src/lib/grading/grader.ts'
 import { type OpenTask, openTask } from '../src/lib/grading/open-task.ts'
 import { tasksIn } from '../src/lib/tasks/library/find-tasks.ts'
 import { readTask } from '../src/lib/tasks/record/read-task.ts'
 import { openGrader } from '../test/grading/open-sandbox.ts'
-import { type Figure, median } from './figure.ts'
+import type { Figure } from './figure.ts'
+import { gradeGold } from './grade-gold.ts'
+import { turnAbout, wallSeconds } from './turn-about.ts'
 
 /**
  * What grading costs on tasks of real packages: for each task in the folder BENCH_TASKS, its own fix is graded and the
@@ -37,25 +38,16 @@ async function figuresOf(grader: Grader, task: Task): Promise<Figure[]> {
   const first = await wallSeconds(() => gradeGold(grader, task))
   const environment = await [...grader.environments.values()].at(-1)
   if (environment === undefined) throw new Error('the grade built no environment')
-  const bare: number[] = []
-  const graded: number[] = []
-  for (let repeat = 0; repeat < 3; repeat++) {
-    bare.push(await wallSeconds(() => runBare(grader, environment, opening.value)))
-    graded.push(await wallSeconds(() => gradeGold(grader, task)))
-  }
-  const ratio = median(graded.map((seconds, at) => seconds / (bare[at] ?? Number.NaN)))
+  const cost = await turnAbout({
+    bare: () => runBare(grader, environment, opening.value),
+    graded: () => gradeGold(grader, task),
+  })
   return [
-    { name: `${name}: bare suite`, value: median(bare), unit: 's', budget: null },
-    { name: `${name}: one grade`, value: median(graded), unit: 's', budget: null },
-    { name: `${name}: the same / bare suite`, value: ratio, unit: 'x', budget: null },
+    { name: `${name}: bare suite`, value: cost.bare, unit: 's', budget: null },
+    { name: `${name}: one grade`, value: cost.graded, unit: 's', budget: null },
+    { name: `${name}: the same / bare suite`, value: cost.ratio, unit: 'x', budget: null },
     { name: `${name}: first grade`, value: first, unit: 's', budget: null },
   ]
-}
-
-async function gradeGold(grader: Grader, task: Task): Promise<void> {
-  const request = { task, patch: task.goldPatch }
-  const verdict = await gradePatch(grader, request, new AbortController().signal)
-  if (verdict.status !== 'resolved') throw new Error(`${verdict.status}: ${verdict.reason}`)
 }
 
 async function runBare(
@@ -83,10 +75,4 @@ async function runBare(
     // A suite of a real package may have tests that fail without a network.
     if (outcome.kind !== 'exited' || outcome.exitCode > 1) throw new Error(JSON.stringify(outcome))
   })
-}
-
-async function wallSeconds(work: () => Promise<void>): Promise<number> {
-  const started = performance.now()
-  await work()
-  return (performance.now() - started) / 1000
 }

@@ -4,33 +4,27 @@ import type { Environment } from '../src/lib/domain/ports/sandbox.ts'
 import type { Task } from '../src/lib/domain/task.ts'
 import { withTempDir } from '../src/lib/files/temp-dir.ts'
 import { writeTree } from '../src/lib/files/write-tree.ts'
-import { gradePatch } from '../src/lib/grading/grade-patch.ts'
 import { type Grader, limitsFor } from '../src/lib/grading/grader.ts'
 import { openGrader } from '../test/grading/open-sandbox.ts'
-import { type Figure, median } from './figure.ts'
+import type { Figure } from './figure.ts'
+import { gradeGold } from './grade-gold.ts'
 import { benchTask } from './grading-task.ts'
+import { turnAbout, wallSeconds } from './turn-about.ts'
 
 type Skipped = { readonly skipped: string }
 type Ground = { readonly grader: Grader; readonly task: Task; readonly suite: FileTree }
 
 const noDocker: Skipped = { skipped: 'no Docker daemon with a base image answers' }
-const repeats = 3
 
 /** What grading costs on top of the test command itself: both in containers with the same limits, turn about. */
 export async function benchGrading(): Promise<readonly Figure[] | Skipped> {
   return await onGround({ tests: 20, rounds: 330_000 }, async (ground) => {
     const first = await wallSeconds(() => grade(ground))
-    const bare: number[] = []
-    const graded: number[] = []
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      bare.push(await wallSeconds(() => bareRun(ground)))
-      graded.push(await wallSeconds(() => grade(ground)))
-    }
-    const ratio = median(graded.map((seconds, at) => seconds / (bare[at] ?? Number.NaN)))
+    const cost = await turnAbout({ bare: () => bareRun(ground), graded: () => grade(ground) })
     return [
-      { name: 'bare test command', value: median(bare), unit: 's', budget: 5, atLeast: true },
-      { name: 'one grade', value: median(graded), unit: 's', budget: null },
-      { name: 'one grade / bare test command', value: ratio, unit: 'x', budget: 1.25 },
+      { name: 'bare test command', value: cost.bare, unit: 's', budget: 5, atLeast: true },
+      { name: 'one grade', value: cost.graded, unit: 's', budget: null },
+      { name: 'one grade / bare test command', value: cost.ratio, unit: 'x', budget: 1.25 },
       { name: 'first grade of a task, which learns about it', value: first, unit: 's', budget: null },
     ]
   })
@@ -72,11 +66,7 @@ async function onGround(
   }
 }
 
-async function grade({ grader, task }: Ground): Promise<void> {
-  const request = { task, patch: task.goldPatch }
-  const verdict = await gradePatch(grader, request, new AbortController().signal)
-  if (verdict.status !== 'resolved') throw new Error(`${verdict.status}: ${verdict.reason}`)
-}
+const grade = ({ grader, task }: Ground): Promise<void> => gradeGold(grader, task)
 
 /** The suite as its developers would run it, in the container that a grade of it runs in. */
 async function bareRun({ grader, task, suite }: Ground): Promise<void> {
@@ -102,12 +92,6 @@ async function builtEnvironment({ environments }: Grader): Promise<Environment> 
   const [environment] = environments.values()
   if (environment === undefined) throw new Error('nothing was graded yet')
   return await environment
-}
-
-async function wallSeconds(work: () => Promise<void>): Promise<number> {
-  const started = performance.now()
-  await work()
-  return (performance.now() - started) / 1000
 }
 
 async function rate(count: number, workers: number, work: () => Promise<void>): Promise<number> {
