@@ -50,10 +50,14 @@ async function gradeAsStep(deps: GradeDeps, miner: string, patch: string): Promi
   const label = `grading ${miner}'s patch`
   const started = deps.clock.monotonic()
   deps.emit({ type: 'step.started', step, label })
+  let failed = true
   try {
-    return await deps.grade(deps.task, patch, deps.signal)
+    const verdict = await deps.grade(deps.task, patch, deps.signal)
+    failed = false
+    return verdict
   } finally {
-    deps.emit({ type: 'step.finished', step, seconds: (deps.clock.monotonic() - started) / 1000, label })
+    const seconds = (deps.clock.monotonic() - started) / 1000
+    deps.emit({ type: 'step.finished', step, seconds, label, ...(failed ? { failed } : {}) })
   }
 }
 

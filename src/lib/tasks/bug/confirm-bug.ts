@@ -29,8 +29,15 @@ export function confirmationVariants(
   { random, confirm }: { readonly random: Random; readonly confirm: Confirmation },
 ): readonly Variant[] {
   const tests = repeatedTests({ prepared, bug }, confirm)
+  return repeats({ prepared, bug }, [tests, random.shuffle(tests), bug.covering.toReversed()])
+}
+
+/** One variant with the bug for each list of tests. */
+export function repeats(
+  { prepared, bug }: Subject,
+  orders: readonly (readonly string[])[],
+): readonly Variant[] {
   const files = filesOf(bug.changes, 'after')
-  const orders = [tests, random.shuffle(tests), bug.covering.toReversed()]
   return orders.map((tests, run) => ({
     id: `tests/${run}`,
     files,

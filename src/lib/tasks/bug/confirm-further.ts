@@ -1,13 +1,12 @@
 import type { Random } from '../../kernel/random.ts'
 import { runVariants } from '../../suite/run-variants.ts'
-import type { Variant } from '../../suite/variant.ts'
 import { batchWallLimit } from '../../suite/wall-limit.ts'
 import { suiteLimits } from '../environment/suite-limits.ts'
 import type { PreparedSource } from '../prepare-source.ts'
 import type { TaskMaker, WorkOptions } from '../task-maker.ts'
-import { type Bug, filesOf } from './bug.ts'
-import type { ConfirmedTests } from './confirm-bug.ts'
-import { isTooLoud, variantSeconds } from './try-changes.ts'
+import type { Bug } from './bug.ts'
+import { type ConfirmedTests, repeats } from './confirm-bug.ts'
+import { isTooLoud } from './try-changes.ts'
 
 type Subject = {
   readonly prepared: PreparedSource
@@ -25,10 +24,10 @@ export async function confirmFurther(
   subject: Subject,
   { further, signal }: WorkOptions & { readonly further: readonly string[] },
 ): Promise<ConfirmedTests | null> {
-  const { prepared, tests } = subject
+  const { prepared, tests, random } = subject
   const failToPass = [...tests.failToPass, ...further]
   if (isTooLoud(prepared, failToPass.length)) return null
-  const variants = repeats(subject, further)
+  const variants = repeats(subject, [further, random.shuffle(further), further.toReversed()])
   const results = await runVariants(
     maker.suite,
     {
@@ -45,17 +44,6 @@ export async function confirmFurther(
   return passToPass.length === 0
     ? null
     : { ...tests, failToPass: inSuiteOrder(prepared, failToPass), passToPass }
-}
-
-function repeats({ prepared, bug, random }: Subject, further: readonly string[]): readonly Variant[] {
-  const files = filesOf(bug.changes, 'after')
-  const orders = [further, random.shuffle(further), further.toReversed()]
-  return orders.map((tests, run) => ({
-    id: `further/${run}`,
-    files,
-    tests,
-    seconds: variantSeconds(prepared, tests),
-  }))
 }
 
 function inSuiteOrder({ baseline }: PreparedSource, ids: readonly string[]): readonly string[] {
