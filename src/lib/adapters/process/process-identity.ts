@@ -21,11 +21,15 @@ export function isIdentityAlive(identity: string): boolean {
   }
 }
 
-/** Field 22 of /proc/<pid>/stat; the name in field 2 may hold spaces and brackets. */
+/**
+ * Field 22 of /proc/<pid>/stat; the name in field 2 may hold spaces and brackets. Null for one that has ended and only
+ * waits for its parent to ask, which can take long where the parent was killed first.
+ */
 function startTime(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null)
   } catch (error) {
     if (hasErrno(error, 'ENOENT', 'ESRCH', 'EACCES')) return null
     throw error
